@@ -87,6 +87,9 @@ def stop(root: Path) -> bool:
         return False
     with _locked(root):
         done = _run(root, "pg_ctl", "-D", root / "data", "-m", "fast", "-w", "-t", "30", "stop")
+        _drop_stale_pid(root)
+        if not is_up(root):
+            shutil.rmtree(socket_folder(root), ignore_errors=True)
     return done.returncode == 0
 
 
