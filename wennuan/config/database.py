@@ -10,17 +10,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from wennuan.config import env
 from wennuan.config.embedded import SetupError, ensure, is_up, stop, url
 
-__all__ = ["SetupError", "config", "database_url", "ensure", "is_up", "main", "root", "stop"]
+__all__ = ["SetupError", "config", "database_url", "ensure", "is_up", "prepare", "root", "stop"]
 
 CONNECTION_AGE_SECONDS = 600
 POOL_WAIT_SECONDS = 10
 PREPARE_AFTER = 5
-_SCHEMAS = re.compile(r"[a-z_][a-z0-9_]*(,[a-z_][a-z0-9_]*)*")
+OLDEST_SERVER = 15
+CONNECT_SECONDS = 10
+_SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,40}")
 
 
 def root() -> Path:
@@ -42,13 +46,13 @@ def config() -> dict[str, Any]:
     """Django's settings for the database; nothing is started or asked.
 
     ``DB_POOL`` is the size of a pool shared by the threads of a process; without it each
-    thread keeps its connection. ``DB_SCHEMA`` is the district's schema (or several, by comma).
+    thread keeps its connection. ``DB_SCHEMA`` is the district's schema.
     """
     parts = conninfo_to_dict(env.text("DATABASE_URL") or url(root()))
     named = {key: parts.pop(name, "") for key, name in _NAMES.items()}
     pool = env.number("DB_POOL", 0)
     options: dict[str, Any] = parts | {
-        "options": f"{parts.get('options', '')} -c search_path={_schemas()}".strip(),
+        "options": f"{parts.get('options', '')} -c search_path={','.join(schemas())}".strip(),
         "prepare_threshold": PREPARE_AFTER,
     }
     if pool:
@@ -66,15 +70,41 @@ def config() -> dict[str, Any]:
 _NAMES = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
-def _schemas() -> str:
-    """The schemas that names are looked up in, in their order."""
-    given = env.text("DB_SCHEMA", "public").replace(" ", "")
-    if not _SCHEMAS.fullmatch(given):
+def schemas() -> list[str]:
+    """The district's schema, then the one that holds its job queue: names are looked up so."""
+    district = env.text("DB_SCHEMA", "public")
+    queue = env.text("DB_JOBS_SCHEMA", "jobs" if district == "public" else f"{district}_jobs")
+    if not (_SCHEMA.fullmatch(district) and _SCHEMA.fullmatch(queue)):
         raise SetupError(
-            "DB_SCHEMA 只能是小写字母、数字和下划线组成的模式名，多个用逗号分隔。"
-            " (DB_SCHEMA must be schema names of lower-case letters, digits and _, by comma.)"
+            "DB_SCHEMA 和 DB_JOBS_SCHEMA 只能由小写字母、数字和下划线组成。"
+            " (DB_SCHEMA and DB_JOBS_SCHEMA take lower-case letters, digits and _.)"
         )
-    return given
+    return [district, queue]
+
+
+def prepare() -> str:
+    """Give the address of a database that is ready for migrations: new enough, with our schemas."""
+    address = database_url()
+    try:
+        with psycopg.connect(address, connect_timeout=CONNECT_SECONDS) as link:
+            _check_version(link.info.server_version // 10_000)
+            for name in schemas():
+                link.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
+    except psycopg.OperationalError as error:
+        raise SetupError(
+            "连不上数据库：请检查 DATABASE_URL，并确认数据库已启动。"
+            f" (The database can't be reached: check DATABASE_URL. {error})"
+        ) from error
+    return address
+
+
+def _check_version(found: int) -> None:
+    """Refuse a server older than those we test on."""
+    if found < OLDEST_SERVER:
+        raise SetupError(
+            f"数据库是 PostgreSQL {found}，需要 {OLDEST_SERVER} 或更新。"
+            f" (The server is PostgreSQL {found}; {OLDEST_SERVER} or newer is needed.)"
+        )
 
 
 def _status() -> str:
@@ -91,7 +121,7 @@ def _stop() -> str:
 
 def main() -> int:
     """``python -m wennuan.config.database start|stop|url|status``."""
-    commands = {"start": database_url, "url": database_url, "status": _status, "stop": _stop}
+    commands = {"start": prepare, "url": database_url, "status": _status, "stop": _stop}
     parser = argparse.ArgumentParser(description="The project's own PostgreSQL.")
     parser.add_argument("command", choices=sorted(commands))
     try:

@@ -104,6 +104,12 @@ def is_up(root: Path) -> bool:
     return True
 
 
+def is_alive(root: Path) -> bool:
+    """Whether the server's process under ``root`` lives: cheaper than ``is_up``, for a watch."""
+    pid = _postmaster(Path(root).resolve())
+    return pid is not None and _is_live_postgres(pid)
+
+
 def url(root: Path) -> str:
     """The address of the server under ``root``, known before it runs."""
     return f"postgresql://{USER}@/{NAME}?host={socket_folder(Path(root).resolve())}&port={PORT}"
