@@ -1,0 +1,30 @@
+"""All addresses of the site."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from wennuan.config.health import health
+from wennuan.kernel import files
+
+_ROOMS = {
+    "": "home", "ui/": "ui", "places/": "places", "me/": "people", "orgs/": "orgs",
+    "inbox/": "notices", "ledger/": "ledger", "pay/": "payments", "give/": "giving",
+}  # fmt: skip
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="health"),
+    path("files/<str:token>", files.serve, name="file"),
+    path("accounts/", include("allauth.urls")),
+    path("back/", admin.site.urls),
+    *(
+        path(prefix, include(f"wennuan.{app}.urls"))
+        for prefix, app in _ROOMS.items()
+        if find_spec(f"wennuan.{app}.urls")
+    ),
+]
+handler400 = "wennuan.ui.views.bad_request"
+handler403 = "wennuan.ui.views.forbidden"
+handler404 = "wennuan.ui.views.not_found"
+handler500 = "wennuan.ui.views.server_error"

@@ -1,0 +1,38 @@
+"""Background work on a PostgreSQL queue (procrastinate)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+F = TypeVar("F", bound=Callable[..., None])
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
+
+
+def job(name: str, *, cron: str | None = None) -> Callable[[F], F]:
+    """Register a function as a job, run when asked for by name, or on a clock (``cron``)."""
+
+    def wrap(func: F) -> F:
+        if cron:
+            # A clock passes the planned time, which our jobs don't need. One run at a time.
+            def on_clock(timestamp: int) -> None:
+                func()
+
+            task = app.task(name=name, queueing_lock=name)(on_clock)
+            app.periodic(cron=cron)(task)
+        else:
+            app.task(name=name, retry=RETRY)(func)
+        return func
+
+    return wrap
+
+
+def later(name: str, *, after: timedelta = timedelta(0), **ids: Any) -> None:
+    """Queue a job by name in the present transaction: it exists only if we commit.
+
+    ``ids`` are numbers and short texts only. An unknown name raises TaskNotFound.
+    """
+    wait = {"seconds": int(after.total_seconds())} if after else None
+    app.configure_task(name, schedule_in=wait, allow_unknown=False).defer(**ids)

@@ -1,0 +1,10 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """Double entry."""
+
+    name = "wennuan.ledger"
+    verbose_name = "账本"
