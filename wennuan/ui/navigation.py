@@ -1,0 +1,68 @@
+"""The ways into the house. A way whose address does not exist is not shown."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the tab bar, the top navigation or the sheet of doors."""
+
+    name: str
+    url: str
+    icon: str
+    hint: str = ""
+    short: str = ""
+    badge: bool = False
+
+
+# name, address (a URL name), icon, hint, short name
+Entry = tuple[str, str, str, str, str]
+
+TABS: tuple[Entry, ...] = (
+    ("首页", "home:index", "house", "", ""),
+    ("公开账本", "giving:ledger", "book-open-text", "", "账本"),
+    ("消息", "notices:inbox", "bell", "", ""),
+    ("我的", "people:me", "user-round", "", ""),
+)
+DOORS: tuple[Entry, ...] = (
+    ("捐一份", "giving:campaigns", "hand-heart", "看清每一笔用到哪里，再决定", ""),
+    ("看专项基金", "giving:funds", "sprout", "八个方向，各有章程和账目", ""),
+    ("找服务站点", "places:sites", "map-pin", "地址、电话、开门时间", ""),
+    ("查捐赠证书", "giving:check", "badge-check", "输入证书上的查验码", ""),
+)
+
+
+def tabs() -> tuple[Way, ...]:
+    """The entries of the tab bar, in order; ``SITE_TABS`` in the settings replaces them."""
+    return _existing(tuple(getattr(settings, "SITE_TABS", TABS)), get_urlconf())
+
+
+def doors() -> tuple[Way, ...]:
+    """What a resident may have come for; ``SITE_DOORS`` in the settings replaces the list."""
+    return _existing(tuple(getattr(settings, "SITE_DOORS", DOORS)), get_urlconf())
+
+
+def address(name: str) -> str:
+    """The address behind a URL name, or nothing when there is no such page."""
+    return _address(name, get_urlconf())
+
+
+@lru_cache(maxsize=64)
+def _address(name: str, urlconf: str | None) -> str:
+    try:
+        return reverse(name, urlconf=urlconf)
+    except NoReverseMatch:
+        return ""
+
+
+@lru_cache(maxsize=16)
+def _existing(entries: tuple[Entry, ...], urlconf: str | None) -> tuple[Way, ...]:
+    found = (
+        Way(name, _address(where, urlconf), icon, hint, short or name, where == "notices:inbox")
+        for name, where, icon, hint, short in entries
+    )
+    return tuple(way for way in found if way.url)

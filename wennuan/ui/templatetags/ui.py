@@ -1,0 +1,145 @@
+"""Formats and small tags of the look. Load with ``{% load ui %}``."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from wennuan.kernel import clock, money, privacy
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """123456 -> ¥1,234.56; nothing stays nothing."""
+    return "" if fen in (None, "") else money.yuan(int(fen))
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """12345600 -> 12.35 万元; 5000 -> 50 元."""
+    return "" if fen in (None, "") else money.wan(int(fen))
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """+8613812341234 -> 138****1234, for everyone but its owner."""
+    return privacy.mask_phone(str(number)) if number else ""
+
+
+@register.filter
+def initial(name: str | None) -> str:
+    """The first character of a name, for the round sign beside it."""
+    return str(name).strip()[:1].upper() if name else "·"
+
+
+@register.filter
+def dt(moment: datetime | date | None) -> str:
+    """今天 15:30, 昨天 09:05, 11月23日 15:30, 2025年3月1日; dates without a time of day."""
+    if not moment:
+        return ""
+    if not isinstance(moment, datetime):
+        return _day(moment)
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return f"{_day(local.date())} {local:%H:%M}"
+
+
+def _day(day: date) -> str:
+    today = clock.today()
+    words = {0: "今天", -1: "昨天", 1: "明天"}.get((day - today).days)
+    if words:
+        return words
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
+@register.filter
+def due(moment: datetime | None) -> str:
+    """今天 15:30 到期 · 还剩 2 小时; after it, 已过期 3 天."""
+    if not moment:
+        return ""
+    seconds = (moment - clock.now()).total_seconds()
+    if seconds < 0:
+        return f"{dt(moment)} 到期 · 已过期 {_span(-seconds)}"
+    return f"{dt(moment)} 到期 · 还剩 {_span(seconds)}"
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("天", 86400), ("小时", 3600), ("分钟", 60)):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return "不到 1 分钟"
+
+
+@register.filter
+def percent(part: int | None, whole: int | None) -> int:
+    """How much of ``whole`` is there, 0 to 100 and never rounded up to the full; 0 of nothing."""
+    if not part or not whole or part < 0:
+        return 0
+    share = (Decimal(100) * part / whole).quantize(Decimal(1), ROUND_HALF_UP)
+    return 100 if part >= whole else max(1, min(99, int(share)))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of ``frontend/icons.txt``; a word always stands beside it, so it is silent."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" icon-{size}" if size else "",
+        static("ui/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def art(name: str) -> SafeString:
+    """One of our own line drawings (``frontend/art``); decoration, so it is silent."""
+    return format_html(
+        '<svg class="art" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("ui/art.svg"),
+        name,
+    )
+
+
+@register.filter
+def widget(field: BoundField, css: str = "") -> SafeString:
+    """A field's control, with the classes and hints that the look needs."""
+    kind = getattr(field.field.widget, "input_type", "")
+    attrs: dict[str, Any] = {}
+    classes = " ".join(c for c in (field.field.widget.attrs.get("class", ""), css) if c)
+    if kind in {"checkbox", "radio"}:
+        classes = f"{kind} {classes}".strip()
+    if classes:
+        attrs["class"] = classes
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the label stands behind the control."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not is_group(field)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether the control is several inputs that need a common legend."""
+    return bool(field.use_fieldset)
+
+
+@register.filter
+def is_file(field: BoundField) -> bool:
+    """Whether the control takes a file."""
+    return getattr(field.field.widget, "input_type", "") == "file"
+
+
+@register.filter
+def request_number(request: Any) -> str:
+    """The number that a person can quote and the log can find; empty outside a request."""
+    return getattr(request, "number", "")
