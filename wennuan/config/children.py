@@ -19,6 +19,7 @@ from pathlib import Path
 STOP_SECONDS = 10
 STEADY_SECONDS = 30
 WAITS = (0.2, 1, 2, 5, 10)
+WATCH_SECONDS = 0.1
 LINE_LIMIT = 1024 * 1024
 LOG_BYTES = 10 * 1024 * 1024
 LOG_FILES = 3
@@ -102,7 +103,7 @@ class Child:
             with suppress(ProcessLookupError):
                 process.terminate()
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+            await asyncio.wait_for(_ended(process), STOP_SECONDS)
         _signal_group(process.pid, signal.SIGKILL)
         await process.wait()
 
@@ -110,15 +111,7 @@ class Child:
         """Copy its lines to the log; those that report errors are shown as well."""
         log = _log_file(self.log_path)
         try:
-            ended = asyncio.create_task(process.wait())
-            while True:
-                line = asyncio.create_task(_next_line(process))
-                await asyncio.wait({line, ended}, return_when=asyncio.FIRST_COMPLETED)
-                if not line.done():  # it ended, but a grandchild may hold the pipe open
-                    _signal_group(process.pid, signal.SIGKILL)
-                text = await line
-                if not text:
-                    return
+            while text := await _next_line(process):
                 self._note(log, text)
         finally:
             log.close()
@@ -134,12 +127,23 @@ class Child:
 
 
 async def _next_line(process: Process) -> bytes:
-    """The next line of output; b'' at the end. A line without end is cut."""
+    """The next line of output; b'' at the end. A line without end is left out."""
     assert process.stdout is not None  # noqa: S101 — asked for as a pipe above
+    line = asyncio.create_task(process.stdout.readline())
+    while not line.done():
+        await asyncio.wait({line}, timeout=WATCH_SECONDS)
+        if process.returncode is not None:  # its workers may live on and hold the pipe open
+            _signal_group(process.pid, signal.SIGKILL)
     try:
-        return await process.stdout.readline()
+        return line.result()
     except ValueError:
         return b"(a line of more than 1 MB was left out)\n"
+
+
+async def _ended(process: Process) -> None:
+    """Wait for the process itself: ``wait`` also waits for workers that hold its output open."""
+    while process.returncode is None:
+        await asyncio.sleep(WATCH_SECONDS)
 
 
 def _log_file(path: Path) -> logging.Handler:
