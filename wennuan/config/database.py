@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from wennuan.config import env
@@ -83,13 +82,11 @@ def schemas() -> list[str]:
 
 
 def prepare() -> str:
-    """Give the address of a database that is ready for migrations: new enough, with our schemas."""
+    """Give the address of a database that answers and is new enough."""
     address = database_url()
     try:
         with psycopg.connect(address, connect_timeout=CONNECT_SECONDS) as link:
             _check_version(link.info.server_version // 10_000)
-            for name in schemas():
-                link.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
     except psycopg.OperationalError as error:
         raise SetupError(
             "连不上数据库：请检查 DATABASE_URL，并确认数据库已启动。"
