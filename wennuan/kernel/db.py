@@ -1,8 +1,9 @@
 """Fields and row locks."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import models
+import psycopg
+from django.db import connection, models
 from django.db.models import Q
 
 M = TypeVar("M", bound=models.Model)
@@ -21,3 +22,15 @@ class FenField(models.PositiveBigIntegerField):  # type: ignore[type-arg]
 def one_of(field: str, choices: type[models.TextChoices], *, name: str) -> models.CheckConstraint:
     """The database keeps ``field`` to the values of ``choices``."""
     return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": choices.values}))
+
+
+def prepared(statement: str, *params: Any) -> list[tuple[Any, ...]]:
+    """Run one hand-written statement on the hot path and give back its rows.
+
+    Parameters travel beside the text, so the server keeps the plan after a few uses; Django's
+    own cursor writes them into the text and can't. Same connection, same transaction.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall() if cursor.description else []
