@@ -74,7 +74,7 @@ def _show_cashier(request: Request, box: Box, given: dict[str, str], channel: st
     except AlipayError as error:
         return sorry(request, f"{error.sub_msg}（{error.sub_code}）", 400)
     query = urlencode({"prepay_id": order.prepay_id})
-    return RedirectResponse(f"{box.settings.public_url}/sandbox/cashier?{query}", 302)
+    return RedirectResponse(f"{box.settings.base}/sandbox/cashier?{query}", 302)
 
 
 def _new_order(given: dict[str, str], content: Body, channel: str) -> NewOrder:

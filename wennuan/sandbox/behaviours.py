@@ -60,8 +60,7 @@ def queue_payment_notices(
     store: Store, keys: Keys, order: Order, behaviour: str, delay: float = 0
 ) -> list[int]:
     """Write down the notices of a paid order; the sender takes them from there."""
-    wait = delay or DEFAULT_DELAY
-    drafts = BEHAVIOURS[behaviour].drafts(wait)
+    drafts = BEHAVIOURS[behaviour].drafts(delay or DEFAULT_DELAY) if order.notify_url else []
     payloads = [_payload(store, keys, order, draft) for draft in drafts]
     if behaviour == "twice":
         payloads = payloads[:1] * len(payloads)

@@ -47,14 +47,18 @@ def web_origin(url: str) -> str:
 
 
 def page(
-    request: Request, name: str, facts: dict[str, object], status: int = 200, forms_to: str = ""
+    request: Request,
+    name: str,
+    facts: dict[str, object],
+    status: int = 200,
+    forms_to: tuple[str, ...] = (),
 ) -> Response:
-    """One page under a strict policy; ``forms_to`` is where its form may lead besides here."""
+    """One page under a strict policy; ``forms_to`` is where its forms may lead besides here."""
     box = box_of(request)
     facts = {"base": box.settings.base, "payee": box.keys.payee} | facts
     response = pages.TemplateResponse(request, name, facts, status_code=status)
-    policy = f"{POLICY}; form-action 'self' {web_origin(forms_to)}"
-    response.headers["Content-Security-Policy"] = policy.strip()
+    allowed = " ".join(["'self'", *sorted({web_origin(url) for url in forms_to} - {""})])
+    response.headers["Content-Security-Policy"] = f"{POLICY}; form-action {allowed}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"

@@ -72,7 +72,7 @@ def _cashier(request: Request, order: Order, back: str) -> Response:
         "normal": NORMAL,
         "delay": int(DEFAULT_DELAY),
     }
-    return page(request, "cashier.html", facts, forms_to=back or order.return_url)
+    return page(request, "cashier.html", facts, forms_to=(back, order.return_url, order.quit_url))
 
 
 def _is_stale(order: Order) -> bool:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from wennuan.sandbox import alipay, bank, clock, wechat
 from wennuan.sandbox.bank import Payment, Refused
 from wennuan.sandbox.behaviours import BEHAVIOURS, NORMAL, queue_payment_notices
-from wennuan.sandbox.box import Box, box_of
+from wennuan.sandbox.box import Box, box_of, is_foreign
 from wennuan.sandbox.store import PAID, Notice, Order
 
 MOST_AT_ONCE = 5000
@@ -29,6 +29,8 @@ def answered(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
     async def endpoint(request: Request) -> Response:
         box = box_of(request)
+        if is_foreign(request):
+            return JSONResponse({"error": "not from another site"}, 403)
         try:
             raw = await request.body()
             body = json.loads(raw) if raw else {}

@@ -143,6 +143,7 @@ def _make(folder: Path) -> None:
             "appsecret": secrets.token_hex(16),
             "merchant_serial": secrets.token_hex(20).upper(),
             "merchant_private_key_file": "wechat_merchant_private.pem",
+            "merchant_public_key_file": "wechat_merchant_public.pem",
             "public_key_id": "PUB_KEY_ID_01" + "19" + digits[:8] + secrets.token_hex(8).upper(),
             "public_key_file": "wechat_platform_public.pem",
             "platform_private_key_file": "wechat_platform_private.pem",

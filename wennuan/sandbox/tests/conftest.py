@@ -140,7 +140,7 @@ def merchant():
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     one.url = f"http://127.0.0.1:{server.server_port}/notify"
     yield one
     server.shutdown()

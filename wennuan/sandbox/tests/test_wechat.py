@@ -85,9 +85,7 @@ def test_the_same_order_again_gives_the_same_ticket(wechat, number):
 def test_another_order_under_the_same_number_is_refused(wechat, number):
     order_native(wechat, number)
 
-    status, text = wechat.pay(
-        description="爱心捐赠", out_trade_no=number, amount={"total": 2001}
-    )
+    status, text = wechat.pay(description="爱心捐赠", out_trade_no=number, amount={"total": 2001})
 
     assert (status, json.loads(text)["code"]) == (403, "OUT_TRADE_NO_USED")
 
