@@ -17,7 +17,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, its source line beside it."""
     theme = request.GET.get("theme", "")
     elder = theme == "wennuan-elder" if theme else context.is_elder(request)
-    return render(request, "ui/gallery.html", samples.gallery() | {"elder": elder})
+    return render(request, "ui/gallery.html", samples.gallery(request) | {"elder": elder})
 
 
 @csrf_exempt  # sets a cookie about type size and nothing else; a token would bar page caches
