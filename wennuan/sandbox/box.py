@@ -15,6 +15,7 @@ from wennuan.sandbox.notify import Notifier
 from wennuan.sandbox.settings import Settings
 from wennuan.sandbox.store import Store
 
+NAMES = {"wechat": "微信支付", "alipay": "支付宝"}
 HERE = Path(__file__).parent
 pages = Jinja2Templates(directory=HERE / "templates")
 pages.env.filters["yuan"] = lambda fen: f"¥{fen // 100:,}.{fen % 100:02d}"

@@ -10,14 +10,13 @@ from starlette.routing import Route
 from wennuan.sandbox import alipay, bank, clock, wechat
 from wennuan.sandbox.bank import Payment, Refused
 from wennuan.sandbox.behaviours import BEHAVIOURS, DEFAULT_DELAY, NORMAL
-from wennuan.sandbox.box import Box, box_of, is_foreign, page, sorry, web_origin
+from wennuan.sandbox.box import NAMES, Box, box_of, is_foreign, page, sorry, web_origin
 from wennuan.sandbox.store import OPEN, PAID, Order
 
 CODE = "weixin://wxpay/bizpayurl?pr="
 LINK_LIFE = {"h5": 300.0, "native": 7200.0, "jsapi": 7200.0}
 NORMAL_WAIT = 1.5
 MAX_DELAY = 86_400.0
-NAMES = {"wechat": "微信支付", "alipay": "支付宝"}
 METHODS = {"wap": "alipay.trade.wap.pay", "page": "alipay.trade.page.pay"}
 BRIDGE_NAMES = ("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")
 GONE = "找不到这笔订单，没有扣款。请回到商家页面重新发起支付。"

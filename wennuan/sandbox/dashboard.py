@@ -7,7 +7,7 @@ from starlette.routing import Route
 from wennuan.sandbox import bank
 from wennuan.sandbox.bank import Payment, Refused
 from wennuan.sandbox.behaviours import BEHAVIOURS, queue_payment_notices
-from wennuan.sandbox.box import Box, box_of, is_foreign, page, sorry
+from wennuan.sandbox.box import NAMES, Box, box_of, is_foreign, page, sorry
 from wennuan.sandbox.notify import RETRIES
 from wennuan.sandbox.store import OPEN, PAID, Order
 
@@ -20,7 +20,7 @@ NOTICE_STATES = {
     "given_up": "次数用完，不再发送",
 }
 EVENTS = {"pay": "付款通知", "refund": "退款通知"}
-WORDS = {"states": STATES, "notice_states": NOTICE_STATES, "events": EVENTS}
+WORDS = {"gateways": NAMES, "states": STATES, "notice_states": NOTICE_STATES, "events": EVENTS}
 
 
 async def index(request: Request) -> Response:
