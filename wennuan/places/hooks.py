@@ -1,0 +1,59 @@
+"""Sockets that higher apps plug into (config/wiring.py)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wennuan.kernel.hooks import Hook
+from wennuan.places.models import Place
+
+if TYPE_CHECKING:
+    from wennuan.people.models import Person
+
+Answer = Callable[["Person", Place], bool]
+
+
+class Question:
+    """Something that only higher apps know: yes when one of them says yes."""
+
+    def __init__(self) -> None:
+        self._answers: list[Answer] = []
+
+    def plug(self, answer: Answer) -> None:
+        """Add one who may say yes."""
+        self._answers.append(answer)
+
+    def __call__(self, person: "Person", place: Place) -> bool:
+        """Ask until someone says yes."""
+        return any(answer(person, place) for answer in self._answers)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLink:
+    """What else an area page leads to."""
+
+    title: str
+    text: str
+    url: str
+    icon: str
+
+
+class AreaLinks:
+    """What other apps have to show of an area."""
+
+    def __init__(self) -> None:
+        self._sources: list[Callable[[Place], AreaLink | None]] = []
+
+    def plug(self, source: Callable[[Place], AreaLink | None]) -> None:
+        """Add one who knows a page about an area, or None where there is nothing."""
+        self._sources.append(source)
+
+    def __call__(self, place: Place) -> list[AreaLink]:
+        """All links for this area, in the order of plugging."""
+        return [link for source in self._sources if (link := source(place))]
+
+
+keeps_sites = Question()  # may this person keep the sites of this area?
+keeps_places = Question()  # may this person change the tree of areas here?
+area_links = AreaLinks()
+place_merged: Hook[Place] = Hook()  # the area that ended; its successor is set

@@ -1,0 +1,22 @@
+"""Who may change areas and sites. Who holds which post is known above, so it is asked."""
+
+from typing import TYPE_CHECKING
+
+from wennuan.kernel.rules import rule
+from wennuan.places import hooks
+from wennuan.places.models import Place
+
+if TYPE_CHECKING:
+    from wennuan.people.models import Person
+
+
+@rule("站点信息由所在社区的工作人员或站点管理员维护。")
+def may_keep_sites(person: "Person", place: Place) -> bool:
+    """Whoever has a post for it in this area or above."""
+    return person.is_active and hooks.keeps_sites(person, place)
+
+
+@rule("区划由系统管理员调整。")
+def may_change_places(person: "Person", place: Place) -> bool:
+    """Whoever has a post for it in this area or above."""
+    return person.is_active and hooks.keeps_places(person, place)
