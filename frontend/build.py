@@ -56,8 +56,13 @@ def node(*arguments: str) -> None:
 def run(command: list[str]) -> None:
     """Run a command in ``frontend/`` and complain with its output if it fails."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(
-        command, cwd=HERE, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+    done = subprocess.run(  # noqa: S603 - every command is written in this file
+        command,
+        cwd=HERE,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         shown = " ".join(command[:3])
@@ -112,7 +117,9 @@ def sprites() -> None:
 def _sprite(drawings: dict[str, Path]) -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg">'
-        + "".join(_symbol(name, path.read_text(encoding="utf-8")) for name, path in drawings.items())
+        + "".join(
+            _symbol(name, path.read_text(encoding="utf-8")) for name, path in drawings.items()
+        )
         + "</svg>\n"
     )
 
@@ -171,9 +178,19 @@ STEPS = (
         (STATIC / "icons.svg", STATIC / "art.svg"),
         sprites,
     ),
-    Step("public", _sources("frontend/build.py", "frontend/public/*"), (STATIC / "favicon.svg",), public),
+    Step(
+        "public",
+        _sources("frontend/build.py", "frontend/public/*"),
+        (STATIC / "favicon.svg",),
+        public,
+    ),
     *(
-        Step(f"font-{weight}", _sources(*LOCK, "frontend/font.py"), (_font_file(weight),), lambda w=weight: font(w))
+        Step(
+            f"font-{weight}",
+            _sources(*LOCK, "frontend/font.py"),
+            (_font_file(weight),),
+            lambda w=weight: font(w),
+        )
         for weight in FONT_WEIGHTS
     ),
 )

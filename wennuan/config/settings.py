@@ -231,6 +231,7 @@ SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 # --- Jobs and live news
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LIVE_CHANNEL = f"wennuan_{env.text('DB_SCHEMA', 'public')}"
+UNREAD_COUNT = "wennuan.notices.queries.unread_count"  # the number on the bell
 
 # --- Messages out
 SMS_PROVIDER = env.text("SMS_PROVIDER", "console")  # console | aliyun

@@ -21,8 +21,8 @@ FOLDER = Path(__file__).parent / "templates" / "ui" / "gallery"
 _STATE = re.compile(r"^\{# -- (.+?) #\}\n", re.MULTILINE)
 
 ORDER = {
-    "给人看的": "page-head state tag chip notice amount progress stat facts timeline steps",
-    "列表": "rows table pager empty avatar-initial",
+    "给人看的": "page-head breadcrumb state tag notice amount progress stat facts timeline steps",
+    "列表": "chip rows table pager empty avatar-initial",
     "做事情": "button link-button form field radio-tiles checkbox upload sheet",
     "整段": "card section result qr share icons",
 }
@@ -74,7 +74,9 @@ class SampleForm(forms.Form):
     way = forms.ChoiceField(label="名字怎么写", choices=WAYS, widget=forms.RadioSelect)
     words = forms.CharField(label="留一句话", required=False, widget=forms.Textarea({"rows": 3}))
     agree = forms.BooleanField(label="我已读过募捐方案，知道这笔钱会怎样用")
-    paper = forms.FileField(label="银行回单", required=False, help_text="照片或 PDF，不超过 10 MB。")
+    paper = forms.FileField(
+        label="银行回单", required=False, help_text="照片或 PDF，不超过 10 MB。"
+    )
 
 
 def gallery(request: HttpRequest) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def _sample(name: str, context: dict[str, Any], request: HttpRequest) -> Sample:
 
 
 def _draw(source: str, context: dict[str, Any], request: HttpRequest) -> str:
-    compiled = CottonCompiler().process("{% load ui %}" + source)
+    compiled = CottonCompiler().process(source)
     return str(engines["django"].from_string(compiled).render(dict(context), request))
 
 

@@ -1,4 +1,4 @@
-"""Formats and small tags of the look. Load with ``{% load ui %}``."""
+"""Formats and small tags of the look; every template has them (settings, ``builtins``)."""
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,15 +17,15 @@ register = template.Library()
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """123456 -> ¥1,234.56; nothing stays nothing."""
-    return "" if fen in (None, "") else money.yuan(int(fen))
+    return "" if fen is None or fen == "" else money.yuan(int(fen))
 
 
 @register.filter
-def wan(fen: int | None) -> str:
+def wan(fen: int | str | None) -> str:
     """12345600 -> 12.35 万元; 5000 -> 50 元."""
-    return "" if fen in (None, "") else money.wan(int(fen))
+    return "" if fen is None or fen == "" else money.wan(int(fen))
 
 
 @register.filter
