@@ -1,5 +1,6 @@
 """The inbox."""
 
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,12 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wennuan.notices import actions, queries, sms
 
+if TYPE_CHECKING:
+    from wennuan.people.web import PersonRequest
+
 PER_PAGE = 20
 
 
 @login_required
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: "PersonRequest") -> HttpResponse:
     """All my notices, twenty a page."""
     page = Paginator(queries.inbox(request.user), PER_PAGE).get_page(request.GET.get("page"))
     unread = queries.unread_count(request.user)
@@ -26,7 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: "PersonRequest", pk: int) -> HttpResponse:
     """One notice, read by opening it."""
     notice = get_object_or_404(queries.inbox(request.user), pk=pk)
     notice = actions.open_notice(notice, by=request.user)
@@ -35,7 +39,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: "PersonRequest") -> HttpResponse:
     """Nothing is new any more."""
     actions.read_everything(by=request.user)
     messages.success(request, "已全部标为读过。")
@@ -46,8 +50,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def badge(request: HttpRequest) -> JsonResponse:
     """The number on the bell: a few bytes, none for strangers."""
-    known = request.user.is_authenticated
-    return JsonResponse({"unread": queries.unread_count(request.user) if known else 0})
+    person = request.user
+    return JsonResponse({"unread": queries.unread_count(person) if person.is_authenticated else 0})
 
 
 @never_cache
