@@ -191,6 +191,7 @@ class Supervisor:
         """Run one of Django's commands to its end; a failure shows what it said last."""
         task = self._child(name, sys.executable, "manage.py", *arguments)
         task.is_shown = shown
+        task.say = say if shown else (lambda line: None)  # a failure shows its last lines anyway
         try:
             code = await task.run_once()
         finally:
