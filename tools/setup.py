@@ -34,6 +34,12 @@ def main(arguments):
     except Refused as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
+    except PermissionError as error:
+        sys.stderr.write(
+            f"\n没有权限使用 {error.filename}：请用拥有它的用户运行，或删除 .venv 后重试。"
+            f" (Not allowed to use {error.filename}: run as its owner, or remove .venv first.)\n"
+        )
+        return 1
     return 0
 
 
