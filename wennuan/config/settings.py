@@ -65,10 +65,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.admin",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
     "csp",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
@@ -85,6 +81,9 @@ INSTALLED_APPS = [
     "wennuan.home",
     "wennuan.demo",
     "wennuan.config",
+    "allauth",  # below ours, so that our templates are found first
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -98,6 +97,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "wennuan.people.sessions.IdleLimit",
+    "wennuan.people.second_factor.SecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "wennuan.kernel.web.DomainErrors",
 ]
@@ -112,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wennuan.ui.context.site",
+                "wennuan.people.acting.frame",
             ],
             "loaders": [
                 (
@@ -218,15 +220,45 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 180
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 _CODE = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = _CODE
-ACCOUNT_RATE_LIMITS = {  # per number tight, per address wide: a hall of people shares one address
-    "request_login_code": "600/m/ip,4/5m/key",
-    "login": "600/m/ip",
-    "login_failed": "300/m/ip,10/5m/key",
-    "signup": "600/m/ip",
-    "verify_phone": "1/30s/key,600/m/ip",
+ACCOUNT_LOGIN_BY_CODE_MAX_RESEND_COUNT = 0  # a new code is a new request, counted like one
+ACCOUNT_FORMS = {
+    "request_login_code": "wennuan.people.forms.LoginOrRegister",
+    "confirm_login_code": "wennuan.people.forms.LoginCode",
+    "verify_phone": "wennuan.people.forms.NewPhoneCode",
 }
+CODE_LIMITS = {  # tight per number, wide per address: a hall of people shares one address
+    "number": (4, 300),
+    "number-day": (20, 24 * 3600),
+    "address": (600, 60),
+    "address-day": (5000, 24 * 3600),
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "300/m/ip,5/15m/key",  # the second factor's digits
+    "change_phone": "10/h/user",
+    "verify_phone": "1/30s/key,600/m/ip",
+    "reauthenticate": "10/m/user",
+}
+MFA_FORMS = {
+    "authenticate": "wennuan.people.forms.SecondFactorCode",
+    "reauthenticate": "wennuan.people.forms.SecondFactorAgain",
+    "activate_totp": "wennuan.people.forms.SecondFactorSetUp",
+}
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_SERIALIZER = "wennuan.people.sessions.SealedSerializer"
+STAFF_IDLE_SECONDS = 30 * 60
+IDENTITY_PROVIDER = env.text("IDENTITY_PROVIDER", "sandbox" if SANDBOX else "")
+
+# --- WeChat's web sign-in (公众号网页授权)
+WECHAT_APP_ID = env.text("WECHAT_APP_ID")
+WECHAT_APP_SECRET = env.text("WECHAT_APP_SECRET")
+WECHAT_OPEN_URL = env.text(
+    "WECHAT_OPEN_URL", SANDBOX_URL if SANDBOX else "https://open.weixin.qq.com"
+)
+WECHAT_API_URL = env.text(
+    "WECHAT_API_URL", SANDBOX_URL if SANDBOX else "https://api.weixin.qq.com"
+)
 
 # --- Jobs and live news
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -13,10 +14,11 @@ _ROOMS = {
     "inbox/": "notices", "ledger/": "ledger", "pay/": "payments", "give/": "giving",
 }  # fmt: skip
 
+admin.site.login = secure_admin_login(admin.site.login)  # by phone, like everybody
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("files/<str:token>", files.serve, name="file"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("wennuan.people.urls.accounts")),
     path("back/", admin.site.urls),
     *(
         path(prefix, include(f"wennuan.{app}.urls"))

@@ -24,7 +24,7 @@ class Command(Migrate):
 
     def _queue_first(self, connection: Any, options: Any, schemas: list[str]) -> None:
         """The district's own table of migrations comes first, then the queue in its schema."""
-        quiet = options | {"verbosity": 0}
+        quiet = options | {"verbosity": 0, "run_syncdb": False}
         super().handle(**(quiet | {"app_label": "contenttypes", "migration_name": ""}))
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('search_path', %s, false)", [",".join(schemas[::-1])])

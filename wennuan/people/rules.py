@@ -1,0 +1,64 @@
+"""Who may do what with a person's data, household and name."""
+
+from wennuan.kernel.clock import today
+from wennuan.kernel.rules import rule
+from wennuan.people import hooks
+from wennuan.people.models import (
+    ADULT_FROM,
+    Delegation,
+    DelegationStatus,
+    Household,
+    Member,
+    Person,
+)
+
+
+@rule("这一步要先用手机号登录")
+def has_phone(person: Person, _: object) -> bool:
+    """Signed in with a number that is proven."""
+    return person.is_active and person.phone_verified
+
+
+@rule("这一步要先完成实名")
+def has_real_name(person: Person, _: object) -> bool:
+    """Real name verified."""
+    return person.is_active and person.is_verified
+
+
+@rule("只有本人、监护人或本人委托的代办人可以这样做")
+def may_decide_for(by: Person, person: Person) -> bool:
+    """Oneself, a guardian of a child, or a helper whom the resident accepted."""
+    if by.pk == person.pk:
+        return True
+    if person.guardian_id == by.pk and person.is_minor:
+        return True
+    return Delegation.objects.filter(
+        helper=by, resident=person, status=DelegationStatus.ACTIVE, valid_until__gte=today()
+    ).exists()
+
+
+@rule("监护人需要先用自己的手机号完成实名，并且已满 18 周岁")
+def may_be_guardian(guardian: Person, child: Person) -> bool:
+    """A verified adult, other than the child."""
+    return guardian.is_verified and (guardian.age or 0) >= ADULT_FROM and guardian.pk != child.pk
+
+
+@rule("只有这个家庭的成员可以查看和修改")
+def may_edit_household(by: Person, household: Household) -> bool:
+    """A present member, or someone who may decide for a present member."""
+    people = Person.objects.filter(
+        pk__in=Member.objects.filter(household=household, to_on=None).values("person")
+    )
+    return any(may_decide_for(by, person) for person in people)
+
+
+@rule("只有帮办员可以凭书面委托为居民代办")
+def may_take_paper(by: Person, _: object) -> bool:
+    """Holds the post of a 帮办员."""
+    return hooks.is_helper(by)
+
+
+@rule("您的岗位不能查看这些信息")
+def may_reveal(by: Person, wanted: hooks.Reveal) -> bool:
+    """A post that needs it, as the apps above know; nobody by default. Oneself always."""
+    return by.pk == wanted.person.pk or hooks.may_reveal(wanted)

@@ -1,0 +1,1 @@
+"""Pages about oneself, by what they are about."""
