@@ -2,30 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from wennuan.kernel.hooks import Hook
-from wennuan.places.models import Place
+from wennuan.places.models import Place, Site
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
 
-Answer = Callable[["Person", Place], bool]
+S = TypeVar("S")
 
 
-class Question:
+class Question(Generic[S]):
     """Something that only higher apps know: yes when one of them says yes."""
 
     def __init__(self) -> None:
-        self._answers: list[Answer] = []
+        self._answers: list[Callable[[Person, S], bool]] = []
 
-    def plug(self, answer: Answer) -> None:
+    def plug(self, answer: Callable[["Person", S], bool]) -> None:
         """Add one who may say yes."""
         self._answers.append(answer)
 
-    def __call__(self, person: "Person", place: Place) -> bool:
+    def __call__(self, person: "Person", subject: S) -> bool:
         """Ask until someone says yes."""
-        return any(answer(person, place) for answer in self._answers)
+        return any(answer(person, subject) for answer in self._answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class AreaLinks:
         return [link for source in self._sources if (link := source(place))]
 
 
-keeps_sites = Question()  # may this person keep the sites of this area?
-keeps_places = Question()  # may this person change the tree of areas here?
+keeps_sites: Question[Place] = Question()  # may this person keep the sites of this area?
+keeps_site: Question[Site] = Question()  # may this person keep this one site?
+keeps_places: Question[Place] = Question()  # may this person change the tree of areas here?
 area_links = AreaLinks()
 place_merged: Hook[Place] = Hook()  # the area that ended; its successor is set

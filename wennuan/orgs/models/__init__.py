@@ -1,11 +1,12 @@
 """Organisations, their certificates, and the posts that people hold."""
 
 from wennuan.orgs.models.certificates import Certificate, CertificateKind, CertificateStatus
-from wennuan.orgs.models.organisations import Organisation, OrgKind, OrgStatus
+from wennuan.orgs.models.organisations import Organisation, OrgKind, OrgStatus, SiteHost
 from wennuan.orgs.models.posts import (
     AREA_ROLES,
     EXCLUSIVE_PAIRS,
     ORG_ROLES,
+    STAFF_OF_ORG,
     TOUCHES_MONEY,
     TOUCHES_PEOPLE,
     ConductAcceptance,
@@ -17,6 +18,7 @@ __all__ = [
     "AREA_ROLES",
     "EXCLUSIVE_PAIRS",
     "ORG_ROLES",
+    "STAFF_OF_ORG",
     "TOUCHES_MONEY",
     "TOUCHES_PEOPLE",
     "Certificate",
@@ -28,4 +30,5 @@ __all__ = [
     "Organisation",
     "Post",
     "Role",
+    "SiteHost",
 ]

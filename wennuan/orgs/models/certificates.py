@@ -24,6 +24,7 @@ class CertificateStatus(models.TextChoices):
     SUBMITTED = "submitted", "待核验"
     VERIFIED = "verified", "已核验"
     REFUSED = "refused", "未通过"
+    REVOKED = "revoked", "已失效"
 
 
 class Certificate(models.Model):
@@ -32,6 +33,7 @@ class Certificate(models.Model):
     FLOW = Flow(
         verify=(CertificateStatus.SUBMITTED, CertificateStatus.VERIFIED),
         refuse=(CertificateStatus.SUBMITTED, CertificateStatus.REFUSED),
+        revoke=(CertificateStatus.VERIFIED, CertificateStatus.REVOKED),
     )
 
     org = models.ForeignKey(
@@ -55,7 +57,7 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="核验人"
     )
     decided_at = models.DateTimeField("核验时间", null=True)
-    reason = models.CharField("未通过原因", max_length=200, blank=True)
+    reason = models.CharField("未通过或失效的原因", max_length=200, blank=True)
     reminded_days = models.SmallIntegerField("已提醒的剩余天数", null=True)
 
     class Meta:
@@ -72,7 +74,7 @@ class Certificate(models.Model):
                 name="certificate_decided_has_decider",
                 condition=Q(status="submitted", decided_by=None)
                 | Q(
-                    status__in=["verified", "refused"],
+                    status__in=["verified", "refused", "revoked"],
                     decided_by__isnull=False,
                     decided_at__isnull=False,
                 ),
@@ -83,11 +85,11 @@ class Certificate(models.Model):
             ),
             models.CheckConstraint(
                 name="certificate_refused_with_reason",
-                condition=~Q(status="refused") | ~Q(reason=""),
+                condition=~Q(status__in=["refused", "revoked"]) | ~Q(reason=""),
             ),
             models.UniqueConstraint(
                 fields=["kind", "number"],
-                condition=~Q(status="refused"),
+                condition=Q(status__in=["submitted", "verified"]),
                 name="certificate_number_once",
             ),
         ]

@@ -46,7 +46,7 @@ class Organisation(models.Model):
     kind = models.CharField("类别", max_length=12, choices=OrgKind)
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=20, blank=True)
-    credit_code = models.CharField(  # noqa: DJ001 — unique where there is one
+    credit_code = models.CharField(
         "统一社会信用代码", max_length=18, unique=True, null=True, blank=True
     )
     place = models.ForeignKey(
@@ -96,6 +96,10 @@ class Organisation(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="org_account_in_its_own_name",
+                condition=Q(account_name="") | Q(account_name=F("name")),
+            ),
+            models.CheckConstraint(
                 name="org_verified_by_second_person",
                 condition=Q(verified_by=None) | ~Q(verified_by=F("submitted_by")),
             ),
@@ -113,3 +117,20 @@ class Organisation(models.Model):
     def is_verified(self) -> bool:
         """May the platform act on what this organisation says of itself?"""
         return bool(self.status == OrgStatus.VERIFIED)
+
+
+class SiteHost(models.Model):
+    """Which organisation runs a service site (站点)."""
+
+    site = models.OneToOneField(
+        "places.Site", models.PROTECT, related_name="+", verbose_name="站点"
+    )
+    org = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="hosted", verbose_name="承办组织"
+    )
+
+    class Meta:
+        verbose_name = "站点承办"
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.org_id}"

@@ -50,6 +50,8 @@ ORG_ROLES = frozenset(
         Role.PARTNER_EDITOR,
     }
 )
+# What an organisation's own manager may hand out.
+STAFF_OF_ORG = ORG_ROLES - {Role.ORG_MANAGER, Role.AUDITOR}
 # A second factor is asked of these.
 TOUCHES_MONEY = frozenset(
     {Role.ACCOUNTANT, Role.CASHIER, Role.REVIEWER, Role.FUND_MANAGER, Role.ORG_MANAGER}

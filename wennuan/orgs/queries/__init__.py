@@ -1,6 +1,45 @@
 """Reads about organisations and posts."""
 
 from wennuan.orgs.queries.certificates import valid_certificate
-from wennuan.orgs.queries.posts import holders, holds_post, posts_of
+from wennuan.orgs.queries.organisations import (
+    CertificateCard,
+    OrgFilter,
+    certificate_cards,
+    hosted_sites,
+    orgs_of,
+    people_in_charge,
+    public_orgs,
+    shown_org,
+    waiting_certificates,
+    waiting_orgs,
+)
+from wennuan.orgs.queries.posts import (
+    CONDUCT_VERSION,
+    has_accepted_conduct,
+    holders,
+    holds_post,
+    needs_second_factor,
+    posts_in,
+    posts_of,
+)
 
-__all__ = ["holders", "holds_post", "posts_of", "valid_certificate"]
+__all__ = [
+    "CONDUCT_VERSION",
+    "CertificateCard",
+    "OrgFilter",
+    "certificate_cards",
+    "has_accepted_conduct",
+    "holders",
+    "holds_post",
+    "hosted_sites",
+    "needs_second_factor",
+    "orgs_of",
+    "people_in_charge",
+    "posts_in",
+    "posts_of",
+    "public_orgs",
+    "shown_org",
+    "valid_certificate",
+    "waiting_certificates",
+    "waiting_orgs",
+]

@@ -1,8 +1,8 @@
 """Which certificates hold."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wennuan.kernel.clock import today
 from wennuan.orgs.models import Certificate, CertificateStatus, Organisation
@@ -27,3 +27,10 @@ def valid_certificate(
 
 
 _LONGEST_FIRST = ("-expires_on", "-issued_on", "-pk")  # PostgreSQL sorts NULL first when descending
+
+
+def due_for_reminder(days: int) -> QuerySet[Certificate]:
+    """Verified certificates that end within some days, or have ended without being told."""
+    until = today() + timedelta(days=days)
+    due = Certificate.objects.filter(status=CertificateStatus.VERIFIED, expires_on__lte=until)
+    return due.exclude(reminded_days=0).select_related("org").order_by("expires_on", "pk")

@@ -1,14 +1,22 @@
 """Who holds which post, where, on which day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
 from wennuan.kernel.clock import today
-from wennuan.orgs.models import Organisation, Post
+from wennuan.orgs.models import (
+    TOUCHES_MONEY,
+    TOUCHES_PEOPLE,
+    ConductAcceptance,
+    Organisation,
+    Post,
+)
 from wennuan.people.models import Person
 from wennuan.places.models import Place
+
+CONDUCT_VERSION = "2026-11"
 
 
 def holding(on: date | None = None) -> QuerySet[Post]:
@@ -81,3 +89,32 @@ def _paths(place: Place) -> list[str]:
     """Paths of an area and of all above it."""
     codes = place.path.strip("/").split("/")
     return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
+
+
+def has_accepted_conduct(person: Person) -> bool:
+    """Has this person accepted the present code of conduct?"""
+    return ConductAcceptance.objects.filter(person=person, version=CONDUCT_VERSION).exists()
+
+
+def due_for_reminder(days: int) -> QuerySet[Post]:
+    """Posts that hold and end within some days."""
+    until = today() + timedelta(days=days)
+    return holding().filter(ends_on__lte=until).select_related("person", "place", "org")
+
+
+def posts_in(
+    *, place: Place | None = None, org: Organisation | None = None, on: date | None = None
+) -> QuerySet[Post]:
+    """The posts in an organisation, or in an area and inside it, the first to end first."""
+    where = Q(org=org) if org is not None else Q(place__path__startswith=getattr(place, "path", ""))
+    held = _not_over(on or today()).filter(where)
+    return held.select_related("person", "place", "org").order_by("ends_on", "pk")
+
+
+def _not_over(day: date) -> QuerySet[Post]:
+    return Post.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day), ends_on__gte=day)
+
+
+def needs_second_factor(person: Person) -> bool:
+    """Does a post of this person touch money or other people's data? (socket of people)."""
+    return holds_post(person, TOUCHES_MONEY | TOUCHES_PEOPLE)

@@ -14,7 +14,7 @@ from wennuan.kernel.privacy import scan_identifiers
 from wennuan.kernel.rules import require
 from wennuan.places.hours import Stretch
 from wennuan.places.models import OpeningHours, Place, Site
-from wennuan.places.rules import may_keep_sites
+from wennuan.places.rules import may_keep_site, may_keep_sites
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
@@ -57,8 +57,9 @@ def add_site(facts: SiteFacts, *, by: "Person | None") -> Site:
 def edit_site(site: Site, facts: SiteFacts, *, by: "Person | None") -> Site:
     """Correct what is said of a site; moving it needs a post in both areas."""
     site = lock(site)
-    require(may_keep_sites, by, site.place)
-    require(may_keep_sites, by, facts.place)
+    require(may_keep_site, by, site)
+    if facts.place != site.place:
+        require(may_keep_sites, by, facts.place)
     if not site.FLOW.can(site, "close"):
         raise WrongState("这个站点已经撤销，不能再修改。")
     _check(facts, site)
@@ -87,7 +88,7 @@ def close_site(site: Site, *, by: "Person | None", reason: str) -> Site:
 
 def _step(site: Site, step: str, by: "Person | None", reason: str) -> Site:
     site = lock(site)
-    require(may_keep_sites, by, site.place)
+    require(may_keep_site, by, site)
     site.FLOW.take(site, step)
     site.state_reason, site.updated_at = reason, now()
     site.save(update_fields=["state", "state_reason", "updated_at"])
@@ -115,7 +116,7 @@ def _check(facts: SiteFacts, site: Site | None = None) -> None:
     if facts.place.valid_to is not None:
         raise Invalid("这个社区已经停用，请选择现在的社区。", field="place")
     same = Site.objects.filter(place=facts.place, name=facts.name).exclude(state="closed")
-    if same.exclude(pk=site.pk if site else None).exists():
+    if (same.exclude(pk=site.pk) if site else same).exists():
         raise Invalid("这个社区已经有同名的站点。", field="name")
 
 

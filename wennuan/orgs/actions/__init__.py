@@ -1,0 +1,63 @@
+"""Writes about organisations, certificates and posts."""
+
+from wennuan.orgs.actions.certificates import (
+    CertificateFacts,
+    refuse_certificate,
+    remind_of_expiry,
+    revoke_certificate,
+    submit_certificate,
+    verify_certificate,
+)
+from wennuan.orgs.actions.organisations import (
+    OrgFacts,
+    OrgStory,
+    edit_org,
+    edit_story,
+    follow_merged_place,
+    host_site,
+    register_org,
+    reopen_org,
+    resume_org,
+    reveal_account,
+    send_back_org,
+    submit_org,
+    suspend_org,
+    verify_org,
+)
+from wennuan.orgs.actions.posts import (
+    Grant,
+    accept_conduct,
+    end_post,
+    grant_post,
+    remind_of_ending,
+    renew_post,
+)
+
+__all__ = [
+    "CertificateFacts",
+    "Grant",
+    "OrgFacts",
+    "OrgStory",
+    "accept_conduct",
+    "edit_org",
+    "edit_story",
+    "end_post",
+    "follow_merged_place",
+    "grant_post",
+    "host_site",
+    "refuse_certificate",
+    "register_org",
+    "remind_of_ending",
+    "remind_of_expiry",
+    "renew_post",
+    "reopen_org",
+    "resume_org",
+    "reveal_account",
+    "revoke_certificate",
+    "send_back_org",
+    "submit_certificate",
+    "submit_org",
+    "suspend_org",
+    "verify_certificate",
+    "verify_org",
+]
