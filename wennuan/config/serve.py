@@ -336,9 +336,31 @@ def _failed(child: Child) -> str:
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """Hold the data folder for this supervisor; a second one is told about the first."""
+    lock = _open_lock(data_dir)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        first = os.pread(lock, 20, 0).decode().strip()
+        os.close(lock)
+        raise SetupError(
+            f"温暖已在运行（进程 {first}），数据目录 {data_dir}：请先停掉它，"
+            "或设置另一个 DATA_DIR 和 PORT。 (Already running there: stop it first, or set"
+            " another DATA_DIR and PORT.)"
+        ) from error
+    try:
+        with suppress(OSError):  # on a full disk the number is missing; the next step says so
+            os.truncate(lock, 0)
+            os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _open_lock(data_dir: Path) -> int:
+    """Open the lock file, making the data folder where it is missing."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = open(data_dir / "serve.lock", "a+", encoding="utf-8")  # noqa: SIM115 — closed below
+        return os.open(data_dir / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise SetupError(
             f"不能写入 {data_dir}（{error.strerror}）："
@@ -346,20 +368,6 @@ def only_one(data_dir: Path) -> Iterator[None]:
             f" (Can't write to {data_dir}: {error.strerror}. Free disk space, set another DATA_DIR,"
             " or run as the user who owns it.)"
         ) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            raise SetupError(
-                f"温暖已在运行（进程 {lock.read().strip()}），数据目录 {data_dir}：请先停掉它，"
-                "或设置另一个 DATA_DIR 和 PORT。 (Already running there: stop it first, or set"
-                " another DATA_DIR and PORT.)"
-            ) from error
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        yield
 
 
 async def _until_told() -> None:
@@ -382,6 +390,12 @@ def main() -> int:
         asyncio.run(_until_told())
     except SetupError as error:
         sys.stderr.write(f"\n{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(
+            f"\n系统拒绝了操作（{error}）：请检查磁盘空间和权限。"
+            " (The system refused this: check disk space and permissions.)\n"
+        )
         return 1
     say("已停止。 (Stopped.)")
     return 0
