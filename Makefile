@@ -23,7 +23,7 @@ test: dev build chromium ## everything: fast tests, whole-system tests, browser 
 	@if [ -n "$$($(PY) tools/chromium.py)" ]; then $(PYTEST) -m e2e; \
 	else echo "!!! 浏览器测试未运行：没有 Chromium。 (Browser tests did NOT run: no Chromium.)"; fi
 
-check: dev ## format, lint, types, import contracts, templates, missing migrations
+check: dev ## format, lint, types, import contracts, templates, migrations, generated documents
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy wennuan
@@ -31,6 +31,7 @@ check: dev ## format, lint, types, import contracts, templates, missing migratio
 	@$(TEMPLATES) -print0 | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 	@$(PY) -W ignore manage.py makemigrations --check --dry-run
 	@$(PY) manage.py check
+	@$(PY) tools/docs.py --check
 
 format: dev ## put code and templates into their form
 	@$(BIN)/ruff format .

@@ -99,7 +99,8 @@ def main() -> int:
             stale.append(str(path.relative_to(ROOT)))
             if "--check" not in sys.argv:
                 path.write_text(text, encoding="utf-8")
-    print("\n".join(stale) or "nothing changed")
+    told = "stale, run `make docs`: " if "--check" in sys.argv else "written: "
+    print(told + ", ".join(stale) if stale else "generated documents: nothing changed")
     return 1 if stale and "--check" in sys.argv else 0
 
 
