@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wennuan.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from wennuan.payments.intake import SettlementIntake  # noqa: E402 — needs the loaded apps
+
+application = SettlementIntake(_django)

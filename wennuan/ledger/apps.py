@@ -7,4 +7,5 @@ class LedgerConfig(AppConfig):
     """Double entry."""
 
     name = "wennuan.ledger"
+    label = "ledger"
     verbose_name = "账本"

@@ -4,7 +4,8 @@ from django.apps import AppConfig
 
 
 class PaymentsConfig(AppConfig):
-    """Orders, notices, refunds, reconciliation."""
+    """Payments through five gateways."""
 
     name = "wennuan.payments"
-    verbose_name = "支付"
+    label = "payments"
+    verbose_name = "收款"

@@ -1,0 +1,94 @@
+"""The merchant's ids and keys: ``merchant.json`` and the files it names, read once."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+INDEX = "merchant.json"
+
+
+@dataclass(frozen=True, slots=True)
+class WeChatKeys:
+    """What a merchant of WeChat Pay holds. ``public_keys``: by serial, the current one first."""
+
+    mchid: str
+    appid: str
+    appsecret: str
+    serial: str
+    private_key: str
+    apiv3_key: str
+    public_keys: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlipayKeys:
+    """What an application at Alipay holds."""
+
+    app_id: str
+    seller_id: str
+    private_key: str
+    alipay_public_key: str
+
+
+def wechat_keys() -> WeChatKeys | None:
+    """The keys for WeChat Pay, or None when the charity has none."""
+    return _wechat(*_index())
+
+
+def alipay_keys() -> AlipayKeys | None:
+    """The keys for Alipay, or None when the charity has none."""
+    return _alipay(*_index())
+
+
+def _index() -> tuple[str, int]:
+    """Where the keys are, and when they last changed (0: nowhere)."""
+    folder = settings.PAYMENT_KEYS_DIR
+    path = Path(folder, INDEX) if folder else None
+    return folder, path.stat().st_mtime_ns if path and path.is_file() else 0
+
+
+@lru_cache(maxsize=4)
+def _wechat(folder: str, changed: int) -> WeChatKeys | None:
+    ids = _section(folder, changed, "wechat")
+    if not ids:
+        return None
+    known = [ids, *ids.get("former_public_keys", [])]  # two while WeChat changes its key
+    return WeChatKeys(
+        mchid=ids["mchid"],
+        appid=ids["appid"],
+        appsecret=ids.get("appsecret", ""),
+        serial=ids["merchant_serial"],
+        private_key=_text(folder, ids["merchant_private_key_file"]),
+        apiv3_key=_text(folder, ids["apiv3_key_file"]),
+        public_keys=tuple(
+            (one["public_key_id"], _text(folder, one["public_key_file"])) for one in known
+        ),
+    )
+
+
+@lru_cache(maxsize=4)
+def _alipay(folder: str, changed: int) -> AlipayKeys | None:
+    ids = _section(folder, changed, "alipay")
+    if not ids:
+        return None
+    return AlipayKeys(
+        app_id=ids["app_id"],
+        seller_id=ids["seller_id"],
+        private_key=_text(folder, ids["app_private_key_file"]),
+        alipay_public_key=_text(folder, ids["alipay_public_key_file"]),
+    )
+
+
+def _section(folder: str, changed: int, name: str) -> dict[str, Any]:
+    if not changed:
+        return {}
+    index = json.loads(Path(folder, INDEX).read_text(encoding="utf-8"))
+    return dict(index.get(name) or {})
+
+
+def _text(folder: str, name: str) -> str:
+    return Path(folder, name).read_text(encoding="utf-8").strip()

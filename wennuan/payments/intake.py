@@ -1,0 +1,246 @@
+"""Notices come in: a small WSGI wrapper in front of Django, and one settling thread a process.
+
+Request threads verify and decrypt; the settling thread writes whatever has gathered meanwhile
+in one transaction and answers after its commit. Nothing is answered "success" before that.
+"""
+
+import json
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from django.db import OperationalError, connection
+
+from wennuan.kernel.clock import now
+from wennuan.kernel.rules import SYSTEM
+from wennuan.payments.actions import Arrival, hear_refund, settle_arrivals
+from wennuan.payments.gateways import Forged, Heard, RefundClaim, alipay, wechat
+from wennuan.payments.models import Gateway, Verdict
+
+log = logging.getLogger("wennuan.payments")
+MOST_BYTES = 64 * 1024
+BATCH = 256
+ANSWER_SECONDS = 4.5  # the gateways wait five
+IDLE_SECONDS = 2.0
+FORGED_A_MINUTE = 60  # kept by one process; more are answered and forgotten
+PATHS = {"/pay/notify/wechat": Gateway.WECHAT, "/pay/notify/alipay": Gateway.ALIPAY}
+ACCEPTED = {Verdict.SETTLED, Verdict.REPEAT, Verdict.REFUND, Verdict.NOTED, Verdict.UNCLEAR}
+_KEPT_HEADERS = ("HTTP_WECHATPAY_", "CONTENT_TYPE", "HTTP_USER_AGENT", "REMOTE_ADDR")
+
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The protocol's own answer."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice on its way to the settling thread, and the promise of a verdict."""
+
+    arrival: Arrival
+    refund: RefundClaim | None
+    verdict: "Future[Verdict]"
+
+
+class Settler:
+    """The one thread of a process that writes what notices say."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._start = threading.Lock()
+
+    def submit(self, arrival: Arrival, refund: RefundClaim | None) -> "Future[Verdict]":
+        """Hand a notice over."""
+        waiting = Waiting(arrival, refund, Future())
+        self._queue.put(waiting)
+        if self._thread is None or not self._thread.is_alive():
+            self._begin()
+        return waiting.verdict
+
+    def _begin(self) -> None:
+        with self._start:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="settler", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                batch = [self._queue.get(timeout=IDLE_SECONDS)]
+            except queue.Empty:
+                connection.close()  # hold none of the server's connections while nothing comes
+                batch = [self._queue.get()]
+            while len(batch) < BATCH:
+                try:
+                    batch.append(self._queue.get_nowait())
+                except queue.Empty:
+                    break
+            self._settle(batch)
+
+    def _settle(self, batch: list[Waiting]) -> None:
+        """All in one transaction; where that fails, one by one, so that one can't spoil many."""
+        try:
+            verdicts = _write(batch)
+        except Exception:
+            log.exception("a batch of %d notices failed, now one by one", len(batch))
+            for waiting in batch:
+                self._settle_alone(waiting)
+            return
+        for waiting, verdict in zip(batch, verdicts, strict=True):
+            waiting.verdict.set_result(verdict)
+
+    def _settle_alone(self, waiting: Waiting) -> None:
+        """Keep the raw notice even when settling it fails: then the gateway's order is asked."""
+        try:
+            waiting.verdict.set_result(_write([waiting])[0])
+        except Exception as fault:
+            log.exception("notice %s failed", waiting.arrival.number)
+            try:
+                raw = replace(waiting.arrival, claim=None, verdict=Verdict.RECEIVED)
+                settle_arrivals([raw], by=SYSTEM)
+            except Exception:
+                log.exception("notice %s could not even be kept", waiting.arrival.number)
+            waiting.verdict.set_exception(fault)
+
+
+def _write(batch: list[Waiting]) -> list[Verdict]:
+    """Settle, and once more when the connection broke: all keys are the same, so it is safe."""
+    arrivals = [waiting.arrival for waiting in batch]
+    try:
+        verdicts = settle_arrivals(arrivals, by=SYSTEM)
+    except OperationalError:
+        connection.close()
+        verdicts = settle_arrivals(arrivals, by=SYSTEM)
+    for waiting in batch:
+        if waiting.refund:
+            hear_refund(waiting.refund, by=SYSTEM)
+    return verdicts
+
+
+class Allowance:
+    """How many a minute this process still keeps of what is worthless."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._minute, self._count = most, 0, 0
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """One more?"""
+        with self._lock:
+            minute = int(time.monotonic() // 60)
+            if minute != self._minute:
+                self._minute, self._count = minute, 0
+            self._count += 1
+            return self._count <= self._most
+
+
+settler = Settler()
+forged_allowance = Allowance(FORGED_A_MINUTE)
+
+
+def receive(gateway: Gateway, environ: Mapping[str, Any], body: bytes) -> Reply:
+    """Take one notice: verify, keep, settle, and answer as the protocol wants."""
+    try:
+        heard = _read(gateway, environ, body)
+    except Forged as fault:
+        if forged_allowance.take():
+            arrival = _arrival(gateway, environ, body, None, Verdict.FORGED, str(fault))
+            _await(settler.submit(arrival, None))
+        return _answer(gateway, Verdict.FORGED)
+    verdict = Verdict.REFUND if heard.refund else Verdict.NOTED
+    arrival = _arrival(gateway, environ, body, heard, verdict, "")
+    return _answer(gateway, _await(settler.submit(arrival, heard.refund)))
+
+
+def _read(gateway: Gateway, environ: Mapping[str, Any], body: bytes) -> Heard:
+    if gateway == Gateway.WECHAT:
+        return wechat.read_notice(environ, body)
+    return alipay.read_notice(body)
+
+
+def _arrival(
+    gateway: Gateway,
+    environ: Mapping[str, Any],
+    body: bytes,
+    heard: Heard | None,
+    verdict: Verdict,
+    reason: str,
+) -> Arrival:
+    kept = {k: str(v) for k, v in environ.items() if k.startswith(_KEPT_HEADERS)}
+    signature = str(environ.get("HTTP_WECHATPAY_SIGNATURE", ""))
+    return Arrival(
+        gateway=gateway,
+        digest=sha256(b"\0".join((gateway.encode(), signature.encode(), body))).digest(),
+        headers=json.dumps(kept),
+        body=body,
+        received_at=now(),
+        claim=heard.claim if heard else None,
+        verdict=verdict,
+        reason=reason,
+        number=heard.number if heard else "",
+    )
+
+
+def _await(promise: "Future[Verdict]") -> Verdict | None:
+    """The verdict, or None when there is none in time: then the gateway sends again."""
+    try:
+        return promise.result(timeout=ANSWER_SECONDS)
+    except TooLate:
+        return None
+    except Exception:  # already logged where it happened
+        return None
+
+
+def _answer(gateway: Gateway, verdict: Verdict | None) -> Reply:
+    is_accepted = verdict in ACCEPTED
+    if gateway == Gateway.ALIPAY:
+        return Reply(200, b"success" if is_accepted else b"failure", "text/plain")
+    if is_accepted:
+        return Reply(200, b'{"code":"SUCCESS"}', "application/json")
+    status = {Verdict.FORGED: 401, None: 500}.get(verdict, 400)
+    return Reply(status, b'{"code":"FAIL","message":"refused"}', "application/json")
+
+
+_REASONS = {200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized"}
+
+
+class SettlementIntake:
+    """Answers the gateways' notices in front of the application, everything else behind it."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        gateway = PATHS.get(environ.get("PATH_INFO", ""))
+        if gateway is None or environ.get("REQUEST_METHOD") != "POST":
+            return self._application(environ, start_response)
+        reply = receive(gateway, environ, _body(environ))
+        length = ("Content-Length", str(len(reply.body)))
+        status = _REASONS.get(reply.status, "500 Internal Server Error")
+        start_response(status, [("Content-Type", reply.content_type), length])
+        return [reply.body]
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """The posted bytes; what is too long is cut, so its signature fails."""
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    return bytes(environ["wsgi.input"].read(min(length, MOST_BYTES)))

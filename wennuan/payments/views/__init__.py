@@ -1,0 +1,1 @@
+"""Screens of payments: the payer's, the gateways', and the desk's."""
