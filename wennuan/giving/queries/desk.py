@@ -1,0 +1,103 @@
+"""What the staff of a charity see: their campaigns, and what waits for a hand."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from wennuan.giving.models import (
+    Campaign,
+    CampaignReport,
+    Donation,
+    DonationStatus,
+    Expense,
+    ExpenseStatus,
+    Fund,
+    Receipt,
+    ReceiptStatus,
+    ReportStatus,
+    WordsState,
+)
+from wennuan.giving.rules import STAFF
+from wennuan.orgs.models import Organisation
+from wennuan.orgs.queries import posts_of
+from wennuan.people.models import Person
+
+
+def desk_orgs(person: Person) -> QuerySet[Organisation]:
+    """The organisations at whose giving desk this person works."""
+    held = posts_of(person).filter(role__in=STAFF, org__isnull=False)
+    return Organisation.objects.filter(pk__in=held.order_by().values("org")).order_by("pk")
+
+
+def roles_at(person: Person, org: Organisation) -> frozenset[str]:
+    """The roles that someone holds in one organisation."""
+    return frozenset(posts_of(person).filter(org=org).values_list("role", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits at the desk."""
+
+    expenses: int
+    refunds: int
+    receipts: int
+    reports: int
+    words: int
+
+
+def waiting(orgs: QuerySet[Organisation]) -> Waiting:
+    """Count what waits for a hand in these organisations."""
+    return Waiting(
+        expenses=waiting_expenses(orgs).count(),
+        refunds=waiting_refunds(orgs).count(),
+        receipts=waiting_receipts(orgs).count(),
+        reports=waiting_reports(orgs).count(),
+        words=waiting_words(orgs).count(),
+    )
+
+
+def desk_campaigns(orgs: QuerySet[Organisation]) -> QuerySet[Campaign]:
+    """All campaigns of these organisations, the newest first."""
+    return Campaign.objects.filter(org__in=orgs).select_related("org", "fund").order_by("-pk")
+
+
+def desk_funds(orgs: QuerySet[Organisation]) -> QuerySet[Fund]:
+    """All funds of these organisations."""
+    return Fund.objects.filter(org__in=orgs).select_related("org", "parent").order_by("pk")
+
+
+def waiting_expenses(orgs: QuerySet[Organisation]) -> QuerySet[Expense]:
+    """Spendings that wait for the second signature, the oldest first."""
+    found = Expense.objects.filter(fund__org__in=orgs, status=ExpenseStatus.ENTERED)
+    return found.select_related("campaign", "fund__org", "line", "entered_by").order_by("pk")
+
+
+def waiting_refunds(orgs: QuerySet[Organisation]) -> QuerySet[Donation]:
+    """Gifts whose giver asked for the money back, the oldest first."""
+    found = Donation.objects.filter(
+        fund__org__in=orgs, status=DonationStatus.REFUNDING, refund_decided_by=None
+    )
+    return found.select_related("campaign__org", "fund__org").order_by("refund_asked_at", "pk")
+
+
+def waiting_receipts(orgs: QuerySet[Organisation]) -> QuerySet[Receipt]:
+    """Receipts to be made in the e-receipt system, the oldest first."""
+    found = Receipt.objects.filter(donation__fund__org__in=orgs, status=ReceiptStatus.REQUESTED)
+    return found.select_related("donation__campaign", "donation__fund__org").order_by("pk")
+
+
+def waiting_reports(orgs: QuerySet[Organisation]) -> QuerySet[CampaignReport]:
+    """Reports without an answer, the first due first."""
+    found = CampaignReport.objects.filter(campaign__org__in=orgs, status=ReportStatus.WAITING)
+    return found.select_related("campaign__org").order_by("due_on", "pk")
+
+
+def waiting_words(orgs: QuerySet[Organisation]) -> QuerySet[Donation]:
+    """Received gifts whose words nobody has read yet, the oldest first."""
+    found = Donation.objects.filter(
+        fund__org__in=orgs,
+        words_state=WordsState.WAITING,
+        received_at__isnull=False,
+        campaign__isnull=False,
+    )
+    return found.select_related("campaign__org").order_by("pk")
