@@ -277,7 +277,7 @@ ALIYUN_SMS = {
 }
 
 # --- Payments: the merchant is the charity itself; empty means this way isn't offered
-PAYMENT_KEYS_DIR = env.text("PAYMENT_KEYS_DIR", str(DATA_DIR / "sandbox" / "keys") if SANDBOX else "")
+PAYMENT_KEYS_DIR = env.text("PAYMENT_KEYS_DIR", str(DATA_DIR / "sandbox") if SANDBOX else "")
 WECHAT_BASE_URL = env.text(
     "WECHAT_BASE_URL", SANDBOX_URL if SANDBOX else "https://api.mch.weixin.qq.com"
 )
