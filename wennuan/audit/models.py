@@ -60,6 +60,7 @@ class Attempt(models.Model):
     key = models.CharField(max_length=120)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField()
+    until = models.BigIntegerField(db_index=True)  # seconds since 1970: the window's end
 
     class Meta:
         verbose_name = "尝试次数"

@@ -15,8 +15,12 @@ from django.core.cache import cache
 from wennuan.audit.limits import hit
 from wennuan.kernel.web import client_address
 from wennuan.people import queries
+from wennuan.people.accounts import CNPhoneField
 from wennuan.people.actions import identity
-from wennuan.people.models import Person
+from wennuan.people.actions.delegations import Wanted
+from wennuan.people.actions.real_name import Identity
+from wennuan.people.models import DelegationKind, Person, Relation, Scope
+from wennuan.people.queries import communities
 
 
 class LoginOrRegister(RequestLoginCodeForm):  # type: ignore[misc]
@@ -105,3 +109,118 @@ class SecondFactorSetUp(ActivateTOTPForm):  # type: ignore[misc]
     """The first digits of the app."""
 
     code = code_field("手机上显示的 6 位数字")
+
+
+def _text(label: str, *, most: int, auto: str = "", help_text: str = "") -> forms.CharField:
+    attrs = {"autocomplete": auto} if auto else {}
+    return forms.CharField(
+        label=label, max_length=most, help_text=help_text, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+class Profile(forms.Form):
+    """What others call me, and where I live."""
+
+    nickname = forms.CharField(
+        label="昵称", max_length=20, required=False, help_text="大家看到的名字，不要写真实姓名。"
+    )
+    place = forms.ModelChoiceField(
+        queryset=communities(), label="所在社区", required=False, empty_label="先不选"
+    )
+
+
+class RealName(forms.Form):
+    """Name and number as on the identity card."""
+
+    name = _text("姓名", most=40, auto="name", help_text="和身份证上一样。")
+    id_number = _text("身份证号", most=24, help_text="18 位，末位可能是 X。")
+    agree = forms.BooleanField(
+        label="我同意", error_messages={"required": "这是敏感信息，需要您单独同意才能处理。"}
+    )
+
+    def identity(self) -> Identity:
+        """As the action takes it."""
+        return Identity(self.cleaned_data["name"], self.cleaned_data["id_number"])
+
+
+class Guardian(forms.Form):
+    """The guardian of a child."""
+
+    guardian_phone = CNPhoneField(label="监护人的手机号", help_text="监护人要先用自己的账户实名。")
+
+
+class ChildRealName(RealName):
+    """A child's name and number, with the guardian's code."""
+
+    guardian_phone = CNPhoneField(label="监护人的手机号")
+    code = code_field("监护人收到的确认码")
+
+
+class Home(forms.Form):
+    """Where a household lives."""
+
+    place = forms.ModelChoiceField(queryset=communities(), label="所在社区", empty_label="请选择")
+    address = forms.CharField(
+        label="详细住址", max_length=100, required=False, help_text="加密保存，只有家里人看得到。"
+    )
+
+
+class NewMember(forms.Form):
+    """Someone who lives here too."""
+
+    name = _text("姓名或称呼", most=40)
+    relation = forms.ChoiceField(
+        label="与户主的关系",
+        choices=[choice for choice in Relation.choices if choice[0] != Relation.HEAD],
+    )
+
+
+class MemberPhone(forms.Form):
+    """The account of a member."""
+
+    phone = CNPhoneField(label="家人的手机号")
+
+
+class MemberCode(MemberPhone):
+    """With the code that the member told."""
+
+    code = code_field("家人收到的确认码")
+
+
+class AskDelegation(forms.Form):
+    """For whom, for what and until when one wants to act."""
+
+    phone = CNPhoneField(label="对方的手机号", help_text="确认码会发到这个号码。")
+    kind = forms.ChoiceField(
+        label="您是对方的", choices=DelegationKind, widget=forms.RadioSelect,
+        initial=DelegationKind.FAMILY,
+    )  # fmt: skip
+    scope = forms.MultipleChoiceField(
+        label="代办哪些事", choices=Scope, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一件事。"},
+    )  # fmt: skip
+    valid_until = forms.DateField(
+        label="有效期至", widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="家人最长一年，帮办员最长 31 天。",
+    )  # fmt: skip
+
+    def wanted(self) -> Wanted:
+        """As the action takes it."""
+        data = self.cleaned_data
+        return Wanted(data["phone"], data["kind"], tuple(data["scope"]), data["valid_until"])
+
+
+class Confirm(forms.Form):
+    """Nothing to fill in: the button says it all."""
+
+
+class Code(forms.Form):
+    """A confirmation code."""
+
+    code = code_field("确认码")
+
+
+class Paper(forms.Form):
+    """The signed paper of a resident without a phone."""
+
+    paper = forms.FileField(label="签字的委托书", help_text="照片或 PDF。")

@@ -303,6 +303,15 @@ class DelegationKind(models.TextChoices):
     WORKER = "worker", "帮办员代办"
 
 
+class Scope(models.TextChoices):
+    """What may be done for the resident."""
+
+    GIVING = "giving", "捐赠"
+    REQUESTS = "requests", "心愿、求助和报名"
+    HOUSEHOLD = "household", "家庭资料"
+    IDENTITY = "identity", "实名和同意书"
+
+
 class DelegationStatus(models.TextChoices):
     """Where a delegation stands."""
 

@@ -1,14 +1,28 @@
 """Who people are, and what others may see of them."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from wennuan.audit.queries import readings_of
 from wennuan.kernel.clock import today
 from wennuan.kernel.crypto import blind_index
 from wennuan.kernel.privacy import mask_id, mask_name, mask_phone
 from wennuan.people import hooks
-from wennuan.people.models import Delegation, DelegationStatus, Person
+from wennuan.people.models import (
+    Consent,
+    Delegation,
+    DelegationStatus,
+    Household,
+    Member,
+    Person,
+    Scope,
+)
+from wennuan.people.texts import newest
+from wennuan.people.timeline import entries_of
+from wennuan.places.models import Level, Place
 
 PHONE, OPENID, IDENTITY = "phone", "openid", "id_number"  # what a keyed hash is of
 
@@ -70,14 +84,186 @@ def live_delegations(helper: Person) -> QuerySet[Delegation]:
     ).select_related("resident")  # fmt: skip
 
 
+def party_to(person: Person) -> Q:
+    """Delegations that this person gave or holds."""
+    return Q(helper=person) | Q(resident=person)
+
+
+def delegations_of(person: Person) -> QuerySet[Delegation]:
+    """All that this person gave or holds, living ones first."""
+    return (
+        Delegation.objects.filter(party_to(person))
+        .select_related("helper", "resident")
+        .order_by("ended_at", "-asked_at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationCard:
+    """One delegation as either side sees it."""
+
+    pk: int
+    other: str
+    is_helper: bool
+    kind: str
+    scopes: str
+    status: str
+    status_word: str
+    valid_until: date
+    is_live: bool
+
+
+def delegation_cards(viewer: Person) -> list[DelegationCard]:
+    """Who may act for me and for whom I may act. A helper shows a surname, a resident less."""
+    return [_delegation_card(one, viewer) for one in delegations_of(viewer)]
+
+
+def _delegation_card(one: Delegation, viewer: Person) -> DelegationCard:
+    is_helper = one.helper_id == viewer.pk
+    other = one.resident if is_helper else one.helper
+    names = dict(Scope.choices)
+    return DelegationCard(
+        pk=one.pk,
+        other=f"{mask_name(other.real_name or '') or other.public_name}"
+        f"（{mask_phone(other.phone or '')}）",
+        is_helper=is_helper,
+        kind=one.get_kind_display(),
+        scopes="、".join(names.get(scope, scope) for scope in one.scope),
+        status=one.status,
+        status_word=one.get_status_display(),
+        valid_until=one.valid_until,
+        is_live=one.status == DelegationStatus.ACTIVE and one.valid_until >= today(),
+    )
+
+
+def communities() -> QuerySet[Place]:
+    """Where someone can live: the communities of today."""
+    return Place.objects.filter(level=Level.COMMUNITY, valid_to=None).order_by("path")
+
+
+def household_of(person: Person) -> Household | None:
+    """The household that this person lives in now."""
+    member = (
+        Member.objects.filter(person=person, to_on=None).select_related("household__place").first()
+    )
+    return member.household if member else None
+
+
+def members_of(household: Household) -> QuerySet[Member]:
+    """Who lives there now, the head first."""
+    return (
+        Member.objects.filter(household=household, to_on=None)
+        .select_related("person")
+        .order_by("-is_head", "pk")
+    )
+
+
+def has_agreed(person: Person, kind: str) -> bool:
+    """Does this person's agreement to the newest text of a kind stand?"""
+    return Consent.objects.filter(
+        person=person, text__kind=kind, text__version=newest(kind).version, withdrawn_at=None
+    ).exists()
+
+
+def consents_of(person: Person) -> QuerySet[Consent]:
+    """Everything this person ever agreed to, newest first, the withdrawn marked so."""
+    return (
+        Consent.objects.filter(person=person)
+        .select_related("text", "given_by")
+        .order_by("withdrawn_at", "-given_at")
+    )
+
+
+def export_of(person: Person) -> list[hooks.Section]:
+    """What a person takes along: everything here that is about them, then the apps above."""
+    home = household_of(person)
+    own = hooks.Section(
+        "account",
+        "账户",
+        (
+            {
+                "编号": person.code,
+                "昵称": person.nickname,
+                "手机号": person.phone or "",
+                "姓名": person.real_name or "",
+                "身份证号": person.id_number or "",
+                "所在社区": str(person.place or ""),
+                "加入时间": _when(person.joined_at),
+                "实名时间": _when(person.verified_at),
+                "微信登录": "已开通" if person.openid else "未开通",
+            },
+        ),
+    )
+    return [own, _household_section(home), _consent_section(person), *_record_sections(person),
+            *hooks.export_sections(person)]  # fmt: skip
+
+
+def _household_section(home: Household | None) -> hooks.Section:
+    members = members_of(home) if home else []
+    rows = [
+        {
+            "姓名": member.name or (member.person and member.person.public_name) or "",
+            "关系": member.get_relation_display(),
+            "住址": (home.address if home and member.is_head else "") or "",
+        }
+        for member in members
+    ]
+    return hooks.Section("household", "家庭", tuple(rows))
+
+
+def _consent_section(person: Person) -> hooks.Section:
+    rows = [
+        {
+            "文本": f"{consent.text.title} 第 {consent.text.version} 版",
+            "方式": consent.get_channel_display(),
+            "同意时间": _when(consent.given_at),
+            "撤回时间": _when(consent.withdrawn_at),
+        }
+        for consent in consents_of(person)
+    ]
+    return hooks.Section("consents", "同意记录", tuple(rows))
+
+
+def _record_sections(person: Person) -> list[hooks.Section]:
+    delegations = [
+        {
+            "代办人": one.helper.public_name,
+            "居民": one.resident.public_name,
+            "状态": one.get_status_display(),
+            "有效期至": f"{one.valid_until:%Y-%m-%d}",
+        }
+        for one in delegations_of(person)
+    ]
+    readings = [
+        {"时间": _when(one.at), "内容": one.what, "理由": one.reason} for one in readings_of(person)
+    ]
+    history = [{"时间": _when(one.at), "事项": one.sentence} for one in entries_of(person)]
+    return [
+        hooks.Section("delegations", "代办委托", tuple(delegations)),
+        hooks.Section("readings", "谁看过我的信息", tuple(readings)),
+        hooks.Section("history", "大事记", tuple(history)),
+    ]
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     """What stands on one's own page."""
 
     card: PersonCard
     doors: list[hooks.Door]
+    has_wechat: bool
+    reading_count: int
 
 
 def own_page(person: Person) -> OwnPage:
     """Greeting and ways on, for the person or whoever acts for them."""
-    return OwnPage(card=person_card(person), doors=hooks.me_doors(person))
+    return OwnPage(
+        card=person_card(person),
+        doors=hooks.me_doors(person),
+        has_wechat=person.openid is not None,
+        reading_count=readings_of(person).count(),
+    )

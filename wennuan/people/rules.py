@@ -1,5 +1,7 @@
 """Who may do what with a person's data, household and name."""
 
+from dataclasses import dataclass
+
 from wennuan.kernel.clock import today
 from wennuan.kernel.rules import rule
 from wennuan.people import hooks
@@ -10,7 +12,16 @@ from wennuan.people.models import (
     Household,
     Member,
     Person,
+    Scope,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something of a person's that someone wants to act in."""
+
+    person: Person
+    scope: Scope
 
 
 @rule("这一步要先用手机号登录")
@@ -25,16 +36,22 @@ def has_real_name(person: Person, _: object) -> bool:
     return person.is_active and person.is_verified
 
 
-@rule("只有本人、监护人或本人委托的代办人可以这样做")
-def may_decide_for(by: Person, person: Person) -> bool:
-    """Oneself, a guardian of a child, or a helper whom the resident accepted."""
-    if by.pk == person.pk:
+@rule("这一步只有本人可以做")
+def is_oneself(by: Person, person: Person) -> bool:
+    """Nobody else, whoever they help."""
+    return by.pk == person.pk
+
+
+@rule("只有本人、监护人，或者本人委托办这件事的人可以这样做")
+def may_act_for(by: Person, matter: Matter) -> bool:
+    """Oneself, a guardian of a minor, or a helper accepted for just this, in its time."""
+    person = matter.person
+    if by.pk == person.pk or (person.guardian_id == by.pk and person.is_minor):
         return True
-    if person.guardian_id == by.pk and person.is_minor:
-        return True
-    return Delegation.objects.filter(
+    scopes = Delegation.objects.filter(
         helper=by, resident=person, status=DelegationStatus.ACTIVE, valid_until__gte=today()
-    ).exists()
+    ).values_list("scope", flat=True)
+    return any(matter.scope in granted for granted in scopes)
 
 
 @rule("监护人需要先用自己的手机号完成实名，并且已满 18 周岁")
@@ -45,17 +62,22 @@ def may_be_guardian(guardian: Person, child: Person) -> bool:
 
 @rule("只有这个家庭的成员可以查看和修改")
 def may_edit_household(by: Person, household: Household) -> bool:
-    """A present member, or someone who may decide for a present member."""
-    people = Person.objects.filter(
-        pk__in=Member.objects.filter(household=household, to_on=None).values("person")
-    )
-    return any(may_decide_for(by, person) for person in people)
+    """A present member, or someone who acts in household matters for one."""
+    members = Member.objects.filter(household=household, to_on=None).values("person")
+    people = Person.objects.filter(pk__in=members)
+    return any(may_act_for(by, Matter(person, Scope.HOUSEHOLD)) for person in people)
 
 
 @rule("只有帮办员可以凭书面委托为居民代办")
 def may_take_paper(by: Person, _: object) -> bool:
     """Holds the post of a 帮办员."""
     return hooks.is_helper(by)
+
+
+@rule("只有委托双方可以结束这份委托")
+def may_end_delegation(by: Person, delegation: Delegation) -> bool:
+    """The helper or the resident, each alone."""
+    return by.pk in {delegation.helper_id, delegation.resident_id}
 
 
 @rule("您的岗位不能查看这些信息")

@@ -8,8 +8,8 @@ from wennuan.kernel.db import lock
 from wennuan.kernel.errors import WrongState
 from wennuan.kernel.rules import require
 from wennuan.people import texts
-from wennuan.people.models import Channel, Consent, ConsentKind, ConsentText, Person
-from wennuan.people.rules import may_decide_for
+from wennuan.people.models import Channel, Consent, ConsentKind, ConsentText, Person, Scope
+from wennuan.people.rules import Matter, may_act_for
 
 BASIC = frozenset({ConsentKind.TERMS, ConsentKind.PRIVACY})
 
@@ -30,7 +30,7 @@ def give(
     person: Person, kind: str, *, by: Person, scope: str = "", channel: str = Channel.WEB
 ) -> Consent:
     """Agree to the text in force. Agreeing again changes nothing."""
-    require(may_decide_for, by, person)
+    require(may_act_for, by, Matter(person, Scope.IDENTITY))
     consent, is_new = Consent.objects.get_or_create(
         person=person,
         text=current_text(kind),
@@ -51,7 +51,7 @@ def withdraw(consent: Consent, *, by: Person) -> Consent:
     """Take back an agreement. What was only allowed through it is erased at once."""
     consent = lock(consent)
     person = lock(consent.person)
-    require(may_decide_for, by, person)
+    require(may_act_for, by, Matter(person, Scope.IDENTITY))
     if consent.withdrawn_at:
         return consent
     if consent.text.kind in BASIC:

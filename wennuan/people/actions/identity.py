@@ -9,10 +9,14 @@ from wennuan.audit.actions import record
 from wennuan.kernel.clock import now
 from wennuan.kernel.crypto import blind_index
 from wennuan.kernel.db import lock
-from wennuan.kernel.errors import WrongState
+from wennuan.kernel.errors import Invalid, WrongState
+from wennuan.kernel.privacy import scan_identifiers
+from wennuan.kernel.rules import require
 from wennuan.people import queries
 from wennuan.people.actions import consents
 from wennuan.people.models import ConsentKind, Person
+from wennuan.people.rules import is_oneself
+from wennuan.places.models import Place
 
 UNPROVEN_FOR = timedelta(days=1)
 AT_ENTRY = (ConsentKind.TERMS, ConsentKind.PRIVACY)
@@ -86,6 +90,7 @@ def remember_openid(person: Person, openid: str, *, by: Person | None) -> bool:
 @transaction.atomic
 def forget_openid(person: Person, *, by: Person) -> None:
     """Take WeChat off this account."""
+    require(is_oneself, by, person)
     fresh = lock(person)
     if fresh.openid is None:
         return
@@ -96,11 +101,25 @@ def forget_openid(person: Person, *, by: Person) -> None:
 
 @transaction.atomic
 def rename(person: Person, nickname: str, *, by: Person) -> Person:
-    """Choose the name that others see."""
+    """Choose the name that others see. It may hold no number that identifies someone."""
+    require(is_oneself, by, person)
+    if scan_identifiers(nickname):
+        raise Invalid("昵称大家都看得到，请不要写号码。", field="nickname")
     fresh = lock(person)
     fresh.nickname = nickname.strip()
     fresh.save(update_fields=["nickname"])
     record("people.renamed", fresh, by=by)
+    return fresh
+
+
+@transaction.atomic
+def move_to(person: Person, place: Place | None, *, by: Person) -> Person:
+    """Say in which community one lives, or no longer say so."""
+    require(is_oneself, by, person)
+    fresh = lock(person)
+    fresh.place = place
+    fresh.save(update_fields=["place"])
+    record("people.moved", fresh, by=by, place=place.code if place else "")
     return fresh
 
 

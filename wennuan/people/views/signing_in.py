@@ -1,6 +1,5 @@
 """Phone, code, in: allauth's flow on one calm page."""
 
-import re
 from typing import Any
 
 from allauth.account import views as allauth
@@ -8,24 +7,15 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginStage
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from wennuan.kernel.privacy import mask_phone
-from wennuan.notices import sms
 from wennuan.people import wechat
+from wennuan.people.models import ConsentKind
 from wennuan.people.texts import newest
-
-_SIX_DIGITS = re.compile(r"\d{6}")
-
-
-def demo_code(phone: str) -> str:
-    """The digits last sent to a number, in the demo only."""
-    for message in sms.demo_outbox(phone):
-        if message.kind == "code" and (found := _SIX_DIGITS.search(message.text)):
-            return found.group()
-    return ""
+from wennuan.people.views.posting import demo_code
 
 
 class SignIn(allauth.RequestLoginCodeView):  # type: ignore[misc]
@@ -102,6 +92,8 @@ class NewPhoneCode(allauth._VerifyPhoneChangeView):  # type: ignore[misc]
 
 def text(request: HttpRequest, kind: str) -> HttpResponse:
     """One of the texts that people agree to, open to all."""
+    if kind not in ConsentKind.values:
+        raise Http404
     return render(request, "people/text.html", {"text": newest(kind)})
 
 

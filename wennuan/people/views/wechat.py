@@ -5,19 +5,12 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wennuan.people import queries, wechat
-
-
-def _safe_next(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else "/"
+from wennuan.people.views.posting import safe_next
 
 
 @never_cache
@@ -27,7 +20,7 @@ def silent(request: HttpRequest) -> HttpResponse:
     if "code" not in request.GET:
         here = reverse("people:wechat")
         return HttpResponseRedirect(
-            wechat.begin(request, back_to=here, next_url=_safe_next(request))
+            wechat.begin(request, back_to=here, next_url=safe_next(request))
         )
     openid, next_url = wechat.finish(request)
     request.session["openid"] = openid
@@ -41,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if "code" not in request.GET:
         here = reverse("account_wechat")
         return HttpResponseRedirect(
-            wechat.begin(request, back_to=here, next_url=_safe_next(request))
+            wechat.begin(request, back_to=here, next_url=safe_next(request))
         )
     openid, next_url = wechat.finish(request)
     request.session["openid"] = openid
