@@ -1,10 +1,32 @@
 """The only page where a lower app's socket meets a higher app's function."""
 
 from wennuan.giving import actions as giving
+from wennuan.orgs import actions as orgs
+from wennuan.orgs import plugs, rules
+from wennuan.orgs.queries import needs_second_factor
 from wennuan.payments.hooks import payment_refunded, payments_settled
+from wennuan.people import hooks as people
+from wennuan.places import hooks as places
 
 
 def plug() -> None:
     """Connect every socket. Called once, when all apps are loaded."""
     payments_settled.plug(giving.receive_payments)
     payment_refunded.plug(giving.receive_refund)
+    _plug_orgs()
+
+
+def _plug_orgs() -> None:
+    """Posts decide who keeps places and who opens what; organisations show on area pages."""
+    people.needs_second_factor.plug(needs_second_factor)
+    people.may_reveal.plug(plugs.may_reveal)
+    people.is_helper.plug(plugs.is_helper)
+    people.me_doors.plug(plugs.me_doors)
+    people.export_sections.plug(plugs.export_sections)
+    people.reasons_to_stay.plug(plugs.reasons_to_stay)
+    places.keeps_sites.plug(rules.keeps_sites)
+    places.keeps_site.plug(rules.keeps_site)
+    places.keeps_places.plug(rules.keeps_places)
+    places.place_merged.plug(orgs.follow_merged_place)
+    places.area_links.plug(plugs.orgs_of_area)
+    places.site_links.plug(plugs.host_of_site)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from wennuan.kernel.rules import rule
+from wennuan.orgs.holding import holding, holds_post
 from wennuan.orgs.models import (
     AREA_ROLES,
     ORG_ROLES,
@@ -13,7 +14,6 @@ from wennuan.orgs.models import (
     Post,
     Role,
 )
-from wennuan.orgs.queries.posts import holding, holds_post
 from wennuan.people.models import Person
 from wennuan.places.models import Place, Site
 
@@ -80,6 +80,18 @@ def may_see_account(person: Person, org: Organisation) -> bool:
     )
 
 
+@rule("这一页只给这家组织的人和核实它的复核员看。")
+def may_open_desk(person: Person, org: Organisation) -> bool:
+    """Its responsible person, its money posts and managers, and its verifiers."""
+    return may_see_account(person, org) or may_suspend_org(person, org)
+
+
+@rule("核实工作由复核员来做。")
+def may_open_queue(person: Person, _: None) -> bool:
+    """Reviewers of some area."""
+    return holds_post(person, Role.REVIEWER)
+
+
 def _has_part(person: Person, org: Organisation) -> bool:
     if person.pk in {org.registered_by_id, org.submitted_by_id, org.responsible_id}:
         return True
@@ -91,6 +103,12 @@ def may_see_posts(person: Person, scope: Scope) -> bool:
     """Whoever may grant some role there, and the auditors."""
     auditor = holds_post(person, Role.AUDITOR, place=_area(scope), org=scope.org)
     return bool(grantable_roles(person, scope)) or auditor
+
+
+@rule("您不能在这里授予岗位。")
+def may_staff(person: Person, scope: Scope) -> bool:
+    """Whoever may grant some role there."""
+    return bool(grantable_roles(person, scope))
 
 
 @rule("您不能在这里授予或结束这个岗位，也不能给自己安排岗位。")

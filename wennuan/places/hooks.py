@@ -29,32 +29,33 @@ class Question(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLink:
-    """What else an area page leads to."""
+class Link:
+    """What else a page leads to."""
 
     title: str
     text: str
     url: str
-    icon: str
+    icon: str = "chevron-right"
 
 
-class AreaLinks:
-    """What other apps have to show of an area."""
+class Links(Generic[S]):
+    """What other apps have to show of an area or a site."""
 
     def __init__(self) -> None:
-        self._sources: list[Callable[[Place], AreaLink | None]] = []
+        self._sources: list[Callable[[S], Link | None]] = []
 
-    def plug(self, source: Callable[[Place], AreaLink | None]) -> None:
-        """Add one who knows a page about an area, or None where there is nothing."""
+    def plug(self, source: Callable[[S], Link | None]) -> None:
+        """Add one who knows a page about it, or None where there is nothing."""
         self._sources.append(source)
 
-    def __call__(self, place: Place) -> list[AreaLink]:
-        """All links for this area, in the order of plugging."""
-        return [link for source in self._sources if (link := source(place))]
+    def __call__(self, subject: S) -> list[Link]:
+        """All links, in the order of plugging."""
+        return [link for source in self._sources if (link := source(subject))]
 
 
 keeps_sites: Question[Place] = Question()  # may this person keep the sites of this area?
 keeps_site: Question[Site] = Question()  # may this person keep this one site?
 keeps_places: Question[Place] = Question()  # may this person change the tree of areas here?
-area_links = AreaLinks()
+area_links: Links[Place] = Links()
+site_links: Links[Site] = Links()
 place_merged: Hook[Place] = Hook()  # the area that ended; its successor is set

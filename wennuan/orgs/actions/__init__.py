@@ -11,6 +11,7 @@ from wennuan.orgs.actions.certificates import (
 from wennuan.orgs.actions.organisations import (
     OrgFacts,
     OrgStory,
+    correct_org,
     edit_org,
     edit_story,
     follow_merged_place,
@@ -39,6 +40,7 @@ __all__ = [
     "OrgFacts",
     "OrgStory",
     "accept_conduct",
+    "correct_org",
     "edit_org",
     "edit_story",
     "end_post",

@@ -15,9 +15,9 @@ from wennuan.kernel.privacy import scan_identifiers
 from wennuan.kernel.rules import require
 from wennuan.notices.actions import tell, tell_all
 from wennuan.orgs.actions.posts import Grant, grant_post
+from wennuan.orgs.holding import holds_post
 from wennuan.orgs.models import Organisation, Role, SiteHost
 from wennuan.orgs.queries.organisations import people_in_charge
-from wennuan.orgs.queries.posts import holds_post
 from wennuan.orgs.rules import (
     may_edit_org,
     may_edit_story,
@@ -104,6 +104,13 @@ def edit_story(org: Organisation, story: OrgStory, *, by: Person) -> Organisatio
     org.save(update_fields=_STORY)
     record("orgs.story_edited", org, by=by)
     return org
+
+
+@transaction.atomic
+def correct_org(org: Organisation, facts: OrgFacts, story: OrgStory, *, by: Person) -> Organisation:
+    """Correct a whole registration at once, while it is being filled in."""
+    edit_story(org, story, by=by)
+    return edit_org(org, facts, by=by)
 
 
 @transaction.atomic

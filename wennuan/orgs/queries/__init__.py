@@ -1,5 +1,6 @@
 """Reads about organisations and posts."""
 
+from wennuan.orgs.holding import holders, holds_post, posts_of
 from wennuan.orgs.queries.certificates import valid_certificate
 from wennuan.orgs.queries.organisations import (
     CertificateCard,
@@ -15,18 +16,20 @@ from wennuan.orgs.queries.organisations import (
 )
 from wennuan.orgs.queries.posts import (
     CONDUCT_VERSION,
+    PostCard,
+    areas_to_staff,
     has_accepted_conduct,
-    holders,
-    holds_post,
     needs_second_factor,
+    post_cards,
     posts_in,
-    posts_of,
 )
 
 __all__ = [
     "CONDUCT_VERSION",
     "CertificateCard",
     "OrgFilter",
+    "PostCard",
+    "areas_to_staff",
     "certificate_cards",
     "has_accepted_conduct",
     "holders",
@@ -35,6 +38,7 @@ __all__ = [
     "needs_second_factor",
     "orgs_of",
     "people_in_charge",
+    "post_cards",
     "posts_in",
     "posts_of",
     "public_orgs",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from wennuan.kernel.clock import today
+from wennuan.orgs.holding import holders, posts_of
 from wennuan.orgs.models import (
     Certificate,
     CertificateStatus,
@@ -12,7 +13,6 @@ from wennuan.orgs.models import (
     OrgStatus,
     Role,
 )
-from wennuan.orgs.queries.posts import holders, posts_of
 from wennuan.people.models import Person
 from wennuan.places.models import Place, Site
 

@@ -1,94 +1,26 @@
-"""Who holds which post, where, on which day."""
+"""The code of conduct, and lists of posts."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
 from wennuan.kernel.clock import today
+from wennuan.kernel.privacy import mask_name
+from wennuan.orgs.holding import holding, holds_post, posts_of
 from wennuan.orgs.models import (
     TOUCHES_MONEY,
     TOUCHES_PEOPLE,
     ConductAcceptance,
     Organisation,
     Post,
+    Role,
 )
+from wennuan.orgs.rules import Scope, grantable_roles
 from wennuan.people.models import Person
 from wennuan.places.models import Place
 
 CONDUCT_VERSION = "2026-11"
-
-
-def holding(on: date | None = None) -> QuerySet[Post]:
-    """Posts that hold on a day (today)."""
-    day = on or today()
-    return Post.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=day), starts_on__lte=day, ends_on__gte=day
-    )
-
-
-def posts_of(person: Person, *, on: date | None = None) -> QuerySet[Post]:
-    """The posts that a person holds on a day (today), the first to end first."""
-    return holding(on).filter(person=person).select_related("place", "org").order_by("ends_on")
-
-
-def holds_post(
-    person: Person,
-    role: str | Iterable[str],
-    *,
-    place: Place | None = None,
-    org: Organisation | None = None,
-    on: date | None = None,
-) -> bool:
-    """Does this person hold the role, or one of them, there, on a day (today)?
-
-    A post in an area counts in everything inside it, and in an area that it was merged into.
-    With ``place`` and ``org`` both given, either is enough; with neither, any scope counts.
-    """
-    if not person.is_active:
-        return False
-    roles = [role] if isinstance(role, str) else list(role)
-    held = posts_of(person, on=on).filter(role__in=roles)
-    if place is None and org is None:
-        return held.exists()
-    return any(_covers(post, place, org) for post in held)
-
-
-def _covers(post: Post, place: Place | None, org: Organisation | None) -> bool:
-    if post.org_id is not None:
-        return org is not None and post.org_id == org.pk
-    return place is not None and post.place is not None and _over(post.place, place)
-
-
-def _over(area: Place, place: Place) -> bool:
-    if place.path.startswith(area.path):
-        return True
-    return area.successor is not None and _over(area.successor, place)
-
-
-def holders(
-    role: str | Iterable[str],
-    *,
-    place: Place | None = None,
-    org: Organisation | None = None,
-    on: date | None = None,
-) -> QuerySet[Person]:
-    """Everyone who holds the role, or one of them, in this area (or above it) or organisation."""
-    roles = [role] if isinstance(role, str) else list(role)
-    where = Q()
-    if place is not None:
-        where |= Q(place__path__in=_paths(place)) | Q(place__successor__path__in=_paths(place))
-    if org is not None:
-        where |= Q(org=org)
-    held = holding(on).filter(where, role__in=roles)
-    people = Person.objects.filter(pk__in=held.values("person"), is_active=True)
-    return people.order_by("pk")
-
-
-def _paths(place: Place) -> list[str]:
-    """Paths of an area and of all above it."""
-    codes = place.path.strip("/").split("/")
-    return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
 
 
 def has_accepted_conduct(person: Person) -> bool:
@@ -109,6 +41,56 @@ def posts_in(
     where = Q(org=org) if org is not None else Q(place__path__startswith=getattr(place, "path", ""))
     held = _not_over(on or today()).filter(where)
     return held.select_related("person", "place", "org").order_by("ends_on", "pk")
+
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """What those who staff an area or organisation see of a post: no full name."""
+
+    pk: int
+    role: str
+    person: str
+    code: str
+    where: str
+    starts_on: date
+    ends_on: date
+    ends_soon: bool
+    is_ahead: bool
+    can_renew: bool
+    can_end: bool
+
+
+def post_cards(place: Place | None, org: Organisation | None, *, viewer: Person) -> list[PostCard]:
+    """The posts there as cards, with what the viewer may do to each."""
+    roles = grantable_roles(viewer, Scope(place=place, org=org))
+    return [_card(post, viewer, roles) for post in posts_in(place=place, org=org)]
+
+
+def _card(post: Post, viewer: Person, roles: frozenset[Role]) -> PostCard:
+    is_own = post.person_id == viewer.pk
+    return PostCard(
+        pk=post.pk,
+        role=post.get_role_display(),
+        person=mask_name(post.person.real_name or "") or post.person.public_name,
+        code=post.person.code,
+        where=post.where,
+        starts_on=post.starts_on,
+        ends_on=post.ends_on,
+        ends_soon=post.ends_on <= today() + SOON,
+        is_ahead=post.starts_on > today(),
+        can_renew=not is_own and post.role in roles,
+        can_end=is_own or post.role in roles,
+    )
+
+
+def areas_to_staff(person: Person) -> list[Place]:
+    """The areas in which this person may grant posts or read who holds them."""
+    roles = (Role.ADMIN_SECURITY, Role.COMMUNITY_WORKER, Role.AUDITOR)
+    held = posts_of(person).filter(role__in=roles, place__isnull=False)
+    return list({post.place.pk: post.place for post in held if post.place}.values())
 
 
 def _not_over(day: date) -> QuerySet[Post]:

@@ -21,7 +21,7 @@ ICONS = {
     SiteKind.HEALTH: "stethoscope",
     SiteKind.CULTURE: "book-open",
     SiteKind.SHOP: "shopping-bag",
-    SiteKind.ELDERLY: "users-round",
+    SiteKind.ELDERLY: "accessibility",
     SiteKind.CHILDREN: "baby",
 }
 

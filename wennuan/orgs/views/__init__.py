@@ -1,0 +1,1 @@
+"""Pages about organisations and posts, by who opens them."""
