@@ -33,7 +33,7 @@ from wennuan.giving.actions.gifts import (
     record_gift,
 )
 from wennuan.giving.actions.notes import remind_reports, tell_givers, thank_givers
-from wennuan.giving.actions.paying import MoneyInHand, pay, take_money
+from wennuan.giving.actions.paying import MoneyInHand, gift_path, pay, take_money
 from wennuan.giving.actions.plans import (
     Plan,
     decide_campaign,
@@ -96,6 +96,7 @@ __all__ = [
     "establish_fund",
     "file_campaign",
     "file_late",
+    "gift_path",
     "give_up_receipt",
     "hide_names",
     "issue_at_once",

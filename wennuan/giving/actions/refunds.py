@@ -133,9 +133,9 @@ def _account(donation: Donation, refunded: Refunded) -> str:
 
 def _write_refunded(donation: Donation, refunded: Refunded) -> None:
     donation.refunded_fen = refunded.refunded_fen
+    donation.refunded_at = refunded.refunded_at
     if refunded.is_whole and donation.status != DonationStatus.REFUNDED:
         donation.FLOW.take(donation, "refund")
-        donation.refunded_at = refunded.refunded_at
         void_for_refund(donation)
     donation.save(update_fields=["refunded_fen", "status", "refunded_at"])
     record("giving.refunded", donation, by=None, amount_fen=refunded.amount_fen)

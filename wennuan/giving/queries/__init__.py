@@ -1,5 +1,15 @@
 """Reads about funds, campaigns, gifts and spendings."""
 
+from wennuan.giving.queries.book import (
+    KINDS,
+    BookFilter,
+    BookRow,
+    BookSums,
+    all_rows,
+    book_choices,
+    book_page,
+    book_sums,
+)
 from wennuan.giving.queries.campaigns import (
     SORT_RULE,
     STATES,
@@ -10,6 +20,7 @@ from wennuan.giving.queries.campaigns import (
     public_campaigns,
     public_fund,
     public_funds,
+    report_by_code,
     sub_funds,
     with_money,
 )
@@ -20,6 +31,18 @@ from wennuan.giving.queries.clocks import (
     days_since_progress,
     running_campaigns,
     steerers,
+)
+from wennuan.giving.queries.desk import (
+    desk_campaigns,
+    desk_funds,
+    desk_orgs,
+    roles_at,
+    waiting,
+    waiting_expenses,
+    waiting_receipts,
+    waiting_refunds,
+    waiting_reports,
+    waiting_words,
 )
 from wennuan.giving.queries.gifts import (
     REFUND_WITHIN,
@@ -56,6 +79,24 @@ from wennuan.giving.queries.money import (
 )
 
 __all__ = [
+    "KINDS",
+    "BookFilter",
+    "BookRow",
+    "BookSums",
+    "all_rows",
+    "book_choices",
+    "book_page",
+    "book_sums",
+    "desk_campaigns",
+    "desk_funds",
+    "desk_orgs",
+    "roles_at",
+    "waiting",
+    "waiting_expenses",
+    "waiting_receipts",
+    "waiting_refunds",
+    "waiting_reports",
+    "waiting_words",
     "REFUND_WITHIN",
     "REMIND_DAYS",
     "SORT_RULE",
@@ -95,6 +136,7 @@ __all__ = [
     "public_campaigns",
     "public_fund",
     "public_funds",
+    "report_by_code",
     "running_campaigns",
     "spent_share",
     "steerers",

@@ -8,6 +8,7 @@ from wennuan.giving.models import (
     OPENED,
     Campaign,
     CampaignLine,
+    CampaignReport,
     CampaignStatus,
     CampaignUpdate,
     Fund,
@@ -143,3 +144,11 @@ def _rolled_up(funds: list[Fund]) -> list[tuple[Fund, Money]]:
     wanted = {fund.pk: below(fund.pk) for fund in funds}
     sums = money_of({name for names in wanted.values() for name in names})
     return [(f, sum((sums[name] for name in wanted[f.pk]), Money())) for f in funds]
+
+
+def report_by_code(code: str) -> CampaignReport:
+    """A report, for whoever knows its code. Raises NotFound."""
+    found = CampaignReport.objects.filter(code=code).select_related("campaign").first()
+    if found is None:
+        raise NotFound("没有这个查询码，请核对每一位。")
+    return found
