@@ -1,0 +1,33 @@
+"""Every page that a story led through is sound. Runs last."""
+
+import pytest
+
+from tests.e2e.walker import Walker
+
+PUBLIC = ("/", "/give/", "/give/f/", "/give/about/", "/give/ledger/", "/give/check/", "/give/report/",
+          "/places/", "/places/map/", "/orgs/", "/about/", "/figures/", "/search/?q=基金", "/privacy/",
+          "/terms/", "/all/", "/ui/", "/ui/elder/", "/accounts/login/", "/no-such-page/")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["phone", "desktop"])
+def test_public_pages_answer(walk, kind):
+    walker = walk(kind)
+    for path in PUBLIC:
+        walker.open(path)
+
+    assert walker.complaints == []
+
+
+def test_public_pages_answer_in_the_elder_edition(walk):
+    walker = walk(elder=True)
+    for path in PUBLIC:
+        walker.open(path)
+
+    assert walker.complaints == []
+
+
+def test_axe_found_nothing_and_nothing_scrolled_sideways_on_any_page():
+    found = [fault for faults in Walker.examined.values() for fault in faults]
+
+    print(f"{len(Walker.examined)} pages examined")
+    assert found == []
