@@ -11,7 +11,7 @@ M = TypeVar("M", bound=models.Model)
 
 def lock(obj: M) -> M:
     """Read ``obj`` afresh and hold its row until the transaction ends."""
-    fresh: M = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    fresh: M = obj.__class__._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     return fresh
 
 

@@ -31,7 +31,8 @@ class CNPhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"type": "tel", "inputmode": "tel", "autocomplete": "tel-national"}
-        kwargs = {"label": "手机号", "widget": forms.TextInput(attrs=attrs)} | kwargs
+        kwargs.setdefault("label", "手机号")
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(error_messages={"required": "请填写手机号。"}, **kwargs)
 
     def clean(self, value: Any) -> str:

@@ -26,6 +26,7 @@ VERBS = {
     "people.delegation_ended": "代办委托结束",
     "people.acting_started": "开始代办",
     "people.exported": "导出了自己的数据",
+    "people.admin_appointed": "成为系统管理员",
     "people.closed": "注销了账户",
 }
 

@@ -57,7 +57,7 @@ def needs(layer: str, why: str = "") -> Callable[[View[P]], View[P]]:
 
     def wrap(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if wanted is Layer.VISITOR:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
@@ -67,7 +67,7 @@ def needs(layer: str, why: str = "") -> Callable[[View[P]], View[P]]:
             return _refused(request, wanted, why) or view(request, *args, **kwargs)
 
         guarded.layer = wanted  # type: ignore[attr-defined]
-        return guarded
+        return guarded  # type: ignore[return-value]
 
     return wrap
 

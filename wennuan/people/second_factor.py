@@ -17,7 +17,8 @@ OPEN = ("/accounts/", "/ui/elder/", "/healthz", "/inbox/badge")
 
 def has_second_factor(person: Person) -> bool:
     """Has this person set up dynamic codes?"""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    found = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
+    return bool(found.exists())
 
 
 def is_proven(request: HttpRequest) -> bool:

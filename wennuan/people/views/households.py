@@ -26,7 +26,7 @@ def address(request: PersonRequest) -> HttpResponse:
     """Begin a household, or say where it lives now."""
     by, person = request.user, acting.subject(request)
     household = queries.household_of(person)
-    initial = {"place": person.place}
+    initial: dict[str, object] = {"place": person.place}
     if household:
         initial = {"place": household.place, "address": household.address or ""}
     form = forms.Home(request.POST or None, initial=initial)

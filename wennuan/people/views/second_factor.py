@@ -20,12 +20,12 @@ def demo_totp(secret: str) -> str:
     if not settings.DEMO or not secret:
         return ""
     counter = list(auth.yield_hotp_counters_from_time())[settings.MFA_TOTP_TOLERANCE]
-    return auth.format_hotp_value(auth.hotp_value(secret, counter))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
 
 
 def _secret_of(person: Person) -> str:
     found = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
-    return SecondFactorAdapter().decrypt(found.data["secret"]) if found else ""
+    return str(SecondFactorAdapter().decrypt(found.data["secret"])) if found else ""
 
 
 class Authenticate(base.AuthenticateView):  # type: ignore[misc]

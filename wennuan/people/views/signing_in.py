@@ -39,9 +39,8 @@ class SignIn(allauth.RequestLoginCodeView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the way through WeChat, where there is one."""
-        return super().get_context_data(**kwargs) | {
-            "offers_wechat": wechat.is_offered(self.request)
-        }
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found | {"offers_wechat": wechat.is_offered(self.request)}
 
 
 class EnterCode(allauth.ConfirmLoginCodeView):  # type: ignore[misc]
@@ -49,7 +48,7 @@ class EnterCode(allauth.ConfirmLoginCodeView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the number half hidden, and in the demo the code itself."""
-        found = super().get_context_data(**kwargs)
+        found: dict[str, Any] = super().get_context_data(**kwargs)
         phone = found["phone"] or ""
         return found | {
             "masked_phone": mask_phone(phone),

@@ -44,4 +44,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         messages.info(request, "请先用手机号登录一次，以后在微信里就能直接进来。")
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': next_url})}")
     record_authentication(request, person, method="wechat")
-    return perform_login(request, Login(user=person, redirect_url=next_url))
+    response: HttpResponse = perform_login(request, Login(user=person, redirect_url=next_url))
+    return response
