@@ -78,7 +78,7 @@ class GiveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One amount: the own one when written, else the tile."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors.get("own") and not (cleaned.get("own") or cleaned.get("amount")):
+        if not self.errors.get("own") and cleaned.get("own") is None and not cleaned.get("amount"):
             self.add_error("amount", "请选择或填写金额。")
         if cleaned.get("name_mode") != NameMode.ANONYMOUS and not cleaned.get("shown_name"):
             self.add_error("shown_name", "请填写要公开的称呼，或者选择匿名。")
@@ -87,8 +87,9 @@ class GiveForm(forms.Form):
     def gift(self) -> Gift:
         """What the giver decided."""
         typed = self.cleaned_data
+        own = typed["own"]
         return Gift(
-            amount_fen=typed["own"] or int(typed["amount"]) * 100,
+            amount_fen=int(typed["amount"]) * 100 if own is None else own,
             name_mode=typed["name_mode"],
             shown_name="" if typed["name_mode"] == NameMode.ANONYMOUS else typed["shown_name"],
             words=typed["words"],

@@ -1,4 +1,4 @@
-"""The designated internet fundraising platforms (民政部指定的互联网募捐信息平台) that we link to."""
+"""The designated platforms (民政部指定的互联网募捐信息平台) that campaigns link to."""
 
 from urllib.parse import urlsplit
 

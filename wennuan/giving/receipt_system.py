@@ -1,4 +1,4 @@
-"""The port to the charity's own e-receipt system (公益事业捐赠电子票据), which alone makes receipts."""
+"""The port to the charity's own e-receipt system (捐赠电子票据): only that makes receipts."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from wennuan.giving.models import (
+    IMPORTED,
     Arrival,
     Campaign,
     CampaignStatus,
@@ -119,11 +120,9 @@ def _with_donations(settled: Sequence[Settled]) -> list[Settled]:
     loose = [s for s in settled if s.purpose == CAMPAIGN]
     if not loose:
         return list(settled)
-    taken = set(
-        Donation.objects.filter(payment_number__in=[s.number for s in loose]).values_list(
-            "payment_number", flat=True
-        )
-    )
+    imported = Donation.objects.filter(channel__in=IMPORTED)
+    gifts = imported.filter(payment_number__in=[s.number for s in loose])
+    taken = set(gifts.values_list("payment_number", flat=True))
     fresh = [s for s in loose if s.number not in taken]
     campaigns = Campaign.objects.in_bulk([int(s.reference) for s in fresh])
     made = Donation.objects.bulk_create(
@@ -156,10 +155,9 @@ def _return_doubles(extra: Sequence[Settled]) -> None:
     """Book second payments for one gift as owed to the payer, and queue their refunds."""
     if not extra:
         return
-    known = set(
-        Donation.objects.filter(payment_number__in=[s.number for s in extra], received_at__isnull=False)
-        .values_list("payment_number", flat=True)
-    )  # fmt: skip
+    gifts = Donation.objects.filter(pk__in=[int(s.reference) for s in extra])
+    taken = gifts.filter(payment_number__in=[s.number for s in extra])
+    known = set(taken.values_list("payment_number", flat=True))
     doubles = [s for s in extra if s.number not in known]
     fresh = post_many(
         [

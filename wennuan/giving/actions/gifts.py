@@ -57,7 +57,8 @@ def pledge(campaign: Campaign, gift: Gift, *, by: Person | None) -> Donation:
         )
     if gift.amount_fen > MOST_ONLINE_FEN:
         raise Invalid(
-            f"在线捐赠每笔不超过 {yuan(MOST_ONLINE_FEN)}。更大的金额请打电话，我们为您办理银行转账。",
+            f"在线捐赠每笔不超过 {yuan(MOST_ONLINE_FEN)}。"
+            "更大的金额请打电话，我们为您办理银行转账。",
             field="amount",
         )
     donation = _new_donation(gift, campaign=campaign, fund=campaign.fund)

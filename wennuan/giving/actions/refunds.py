@@ -7,7 +7,7 @@ from wennuan.audit.actions import record
 from wennuan.giving import queries
 from wennuan.giving.actions.arrivals import BANKS, CAMPAIGN, DONATION, DOUBLES
 from wennuan.giving.actions.receipts import void_for_refund
-from wennuan.giving.models import Arrival, Channel, Donation, DonationStatus
+from wennuan.giving.models import IMPORTED, Arrival, Channel, Donation, DonationStatus
 from wennuan.giving.rules import may_decide_refund, may_follow_gift
 from wennuan.kernel import live
 from wennuan.kernel.clock import now
@@ -106,9 +106,7 @@ def receive_refund(refunded: Refunded) -> None:
     if refunded.purpose not in {DONATION, CAMPAIGN}:
         return
     bank = BANKS[Channel(refunded.gateway)]
-    donation = Donation.objects.select_for_update(of=("self",)).filter(
-        payment_number=refunded.number
-    ).first()  # fmt: skip
+    donation = _paid_by(refunded)
     if donation is None:
         lines = {bank: -refunded.amount_fen, DOUBLES: refunded.amount_fen}
         post(f"refund:{refunded.refund_number}", lines, by=None, memo="重复付款退回")
@@ -118,6 +116,14 @@ def receive_refund(refunded: Refunded) -> None:
     _write_refunded(donation, refunded)
     topics = [f"campaign:{donation.campaign_id}"] if donation.campaign_id else []
     live.publish("ledger", *topics)
+
+
+def _paid_by(refunded: Refunded) -> Donation | None:
+    """The gift that this payment paid, held; None when the payment was a second one."""
+    held = Donation.objects.select_for_update(of=("self",)).filter(payment_number=refunded.number)
+    if refunded.purpose == DONATION:
+        return held.filter(pk=int(refunded.reference)).first()
+    return held.filter(channel__in=IMPORTED).first()
 
 
 def _account(donation: Donation, refunded: Refunded) -> str:

@@ -12,6 +12,7 @@ from wennuan.giving.models.campaigns import (
     UpdateKind,
 )
 from wennuan.giving.models.donations import (
+    IMPORTED,
     IN_HAND,
     Arrival,
     Channel,
@@ -26,6 +27,7 @@ from wennuan.giving.models.funds import Fund, FundManager, FundRole, FundStatus
 from wennuan.giving.models.spending import Expense, ExpenseKind, ExpenseStatus
 
 __all__ = [
+    "IMPORTED",
     "IN_HAND",
     "OPENED",
     "Arrival",

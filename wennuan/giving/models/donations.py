@@ -62,6 +62,9 @@ class Channel(models.TextChoices):
     CASH = "cash", "现金"
 
 
+IMPORTED = (Channel.TRANSFER, Channel.PARTNER)  # may come from a file, without a promise before
+
+
 def new_number() -> str:
     """A number to keep: the day, then nothing that can be guessed."""
     return f"D{today():%y%m%d}{random_code(8)}"
@@ -139,6 +142,11 @@ class Donation(models.Model):
                 fields=["-received_at"],
                 name="donation_latest",
                 condition=Q(received_at__isnull=False),
+            ),
+            models.Index(
+                fields=["payment_number"],
+                name="donation_imported",
+                condition=Q(channel__in=IMPORTED),
             ),
             models.Index(
                 fields=["pledged_at"], name="donation_waiting", condition=Q(status="pledged")

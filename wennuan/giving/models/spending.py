@@ -29,7 +29,7 @@ E = ExpenseStatus
 
 
 class Expense(models.Model):
-    """One spending of a campaign, or of a fund itself: entered by one person, approved by another."""
+    """One spending of a campaign or a fund: entered by one person, approved by another."""
 
     FLOW = Flow(approve=(E.ENTERED, E.PAID), refuse=(E.ENTERED, E.REFUSED))
 

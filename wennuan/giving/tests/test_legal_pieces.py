@@ -10,7 +10,7 @@ from wennuan.giving import actions, queries
 from wennuan.giving.models import Campaign, CampaignStatus
 from wennuan.giving.tests import make
 from wennuan.kernel.clock import frozen, now, today
-from wennuan.kernel.errors import WrongState
+from wennuan.kernel.errors import NotAllowed, WrongState
 from wennuan.orgs.models import CertificateStatus, Organisation
 from wennuan.people.models import Person
 
@@ -34,9 +34,8 @@ def test_a_campaign_without_one_piece_is_refused_to_everyone(fund, column):
     admin = Person.objects.create_superuser("root", "x")
 
     for by in (None, admin):
-        with pytest.raises(Exception) as refused:
+        with pytest.raises((WrongState, NotAllowed)):
             actions.open_campaign(campaign, by=by)
-        assert refused.type.__name__ in {"LawRefuses", "WrongState", "NotAllowed"}
 
     campaign.refresh_from_db()
     assert campaign.status == status

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from wennuan.audit.limits import allow
 from wennuan.giving import queries
+from wennuan.giving.models import Channel
 from wennuan.giving.views.paging import next_query, page_number, pk_of
 from wennuan.kernel.clock import now
 from wennuan.kernel.web import client_address, public_page
@@ -21,13 +22,23 @@ BOM = "\ufeff"  # so that a spreadsheet reads the file as UTF-8
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def _month(written: str) -> str:
+    return written if queries.month_span(written) else ""
+
+
+def _known(request: HttpRequest, name: str, words: Iterable[str]) -> str:
+    """A word in the address, if it is one that we know."""
+    written = request.GET.get(name, "")
+    return written if written in words else ""
+
+
 def _wanted(request: HttpRequest) -> queries.BookFilter:
     return queries.BookFilter(
         fund=pk_of(request, "fund"),
         campaign=pk_of(request, "campaign"),
-        kind=request.GET.get("kind", "") if request.GET.get("kind") in queries.KINDS else "",
-        month=request.GET.get("month", "")[:7],
-        channel=request.GET.get("channel", "")[:10],
+        kind=_known(request, "kind", queries.KINDS),
+        month=_month(request.GET.get("month", "")),
+        channel=_known(request, "channel", Channel.values),
     )
 
 
@@ -85,8 +96,10 @@ def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
 def mine_csv(request: PersonRequest) -> StreamingHttpResponse:
     """My gifts as a file."""
     cards = queries.gift_cards(queries.gifts_of(request.user)[:5000])
-    head = ["捐赠编号", "项目", "金额（元）", "状态", "到账时间", "方式", "已拨付（元）", "待拨付（元）",
-            "票据号码"]  # fmt: skip
+    head = [
+        "捐赠编号", "项目", "金额（元）", "状态", "到账时间", "方式",
+        "已拨付（元）", "待拨付（元）", "票据号码",
+    ]  # fmt: skip
     lines = (
         [
             card.donation.number,
