@@ -8,6 +8,7 @@ from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
@@ -85,6 +86,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             sms.send(phone, "code", {"code": code})
         except DomainError as refused:
             messages.error(self.request, f"{refused.sentence}{refused.hint}")
+
+    def is_login_by_code_required(self, login: Any) -> bool:
+        """Not for whom WeChat vouches: that account was tied to a proven phone before."""
+        records = get_authentication_records(self.request, login.user)
+        if records and records[-1]["method"] == "wechat":
+            return False
+        return bool(super().is_login_by_code_required(login))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As everywhere in this house."""

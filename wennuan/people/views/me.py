@@ -125,7 +125,7 @@ def export_file(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def close(request: PersonRequest) -> HttpResponse:
     """Say what closing means; send the code."""
-    form = forms.Confirm(request.POST or None)
+    form = forms.Confirm(request.POST if request.method == "POST" else None)
     return posting.run(
         request, form, "people/close.html",
         lambda: privacy.ask_to_close(request.user, by=request.user),
