@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wennuan.kernel.hooks import Hook
+from wennuan.orgs.models import Organisation
+from wennuan.people.hooks import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,15 @@ class Lapsed:
 payments_settled: Hook[list[Settled]] = Hook()  # each payment once, ever
 payment_refunded: Hook[Refunded] = Hook()  # each refund once, ever
 payment_lapsed: Hook[Lapsed] = Hook()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that money found in a statement can be for."""
+
+    purpose: str
+    reference: str
+    title: str
+
+
+targets: Collection[Organisation, Target] = Collection()  # what an organisation collects for now

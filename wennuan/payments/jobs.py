@@ -1,6 +1,8 @@
 """What payments do by themselves."""
 
-from wennuan.kernel.queue import job
+from datetime import date
+
+from wennuan.kernel.queue import job, later
 from wennuan.kernel.rules import SYSTEM
 from wennuan.payments import actions, queries
 from wennuan.payments.models import Payment, Refund
@@ -15,6 +17,7 @@ def query_payment(payment_id: int) -> None:
 @job("payments.query_pending", cron="* * * * *")
 def query_pending() -> None:
     """Find lost notices, and close what has run out."""
+    actions.recall_unsettled(by=SYSTEM)
     for payment_id in queries.payments_to_query():
         actions.query_waiting(payment_id, by=SYSTEM)
 
@@ -23,3 +26,29 @@ def query_pending() -> None:
 def send_refund(refund_id: int) -> None:
     """Ask for a refund, or how it stands. Safe twice."""
     actions.send_refund(Refund.objects.get(pk=refund_id), by=SYSTEM)
+
+
+@job("payments.follow_refunds", cron="*/5 * * * *")
+def follow_refunds() -> None:
+    """Ask after refunds that are under way."""
+    for refund_id in queries.open_refunds():
+        actions.follow_refund(refund_id, by=SYSTEM)
+
+
+@job("payments.reconcile", cron="30 10,14,20 * * *")
+def reconcile() -> None:
+    """Compare yesterday with the bills, which are out from ten in the morning."""
+    for name, day in queries.days_to_reconcile():
+        later("payments.reconcile_day", gateway=name, day=day.isoformat())
+
+
+@job("payments.reconcile_day")
+def reconcile_day(gateway: str, day: str) -> None:
+    """Compare one day of one gateway. Safe twice."""
+    actions.reconcile_day(gateway, date.fromisoformat(day), by=SYSTEM)
+
+
+@job("payments.expire_notices", cron="17 3 * * *")
+def expire_notices() -> None:
+    """Keep no more notices than needed."""
+    actions.expire_notices(by=SYSTEM)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wennuan.kernel.rules import rule
 from wennuan.orgs.models import Organisation, Role
 from wennuan.orgs.queries import holds_post
-from wennuan.payments.models import Payment, Refund, StatementImport
+from wennuan.payments.models import Payment, ReconciliationDay, Refund, StatementImport
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
@@ -61,7 +61,7 @@ def may_approve_refund(person: "Person", refund: Refund) -> bool:
     return person.pk != refund.asked_by_id and _holds(person, CONFIRMERS, refund.payment.org)
 
 
-@rule("只有收款组织的会计能处理对账差异。")
-def may_reconcile(person: "Person", org: Organisation) -> bool:
-    """The accountant of the organisation."""
-    return _holds(person, (Role.ACCOUNTANT,), org)
+@rule("只有会计能处理对账差异。")
+def may_reconcile(person: "Person", day: ReconciliationDay) -> bool:
+    """Any accountant: one merchant serves the site, a day belongs to no single campaign."""
+    return holds_post(person, Role.ACCOUNTANT)

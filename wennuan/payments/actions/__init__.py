@@ -1,5 +1,6 @@
 """Everything that can be done with money coming in."""
 
+from wennuan.payments.actions.housekeeping import expire_notices, recall_unsettled
 from wennuan.payments.actions.offline import (
     Receipt,
     confirm_offline,
@@ -7,9 +8,11 @@ from wennuan.payments.actions.offline import (
     record_cash,
     record_transfer,
 )
+from wennuan.payments.actions.reconciling import reconcile_day, resolve_difference
 from wennuan.payments.actions.refunds import (
     approve_refund,
     confirm_paid_back,
+    follow_refund,
     hear_refund,
     order_refund,
     refuse_refund,
@@ -26,6 +29,13 @@ from wennuan.payments.actions.starting import (
     resume_payment,
     start_payment,
 )
+from wennuan.payments.actions.statements import (
+    StatementFile,
+    accept_import,
+    assign_line,
+    discard_import,
+    import_statement,
+)
 from wennuan.payments.gateways import Client
 
 __all__ = [
@@ -34,20 +44,30 @@ __all__ = [
     "Order",
     "Receipt",
     "StartedPayment",
+    "StatementFile",
+    "accept_import",
     "approve_refund",
+    "assign_line",
     "close_payment",
     "confirm_offline",
     "confirm_paid_back",
     "credit",
+    "discard_import",
     "drop_offline",
+    "expire_notices",
+    "follow_refund",
     "hear_refund",
+    "import_statement",
     "order_refund",
     "query_payment",
     "query_waiting",
+    "recall_unsettled",
+    "reconcile_day",
     "record_cash",
     "record_transfer",
     "refuse_refund",
     "request_refund",
+    "resolve_difference",
     "resume_payment",
     "send_refund",
     "settle_arrivals",

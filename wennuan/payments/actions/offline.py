@@ -83,11 +83,15 @@ def confirm_offline(payment: Payment, *, by: "Person") -> Payment:
         raise WrongState("这笔款不是人工登记的，不用确认。")
     if payment.is_paid:
         return payment
-    return settle_offline(payment, by=by)
+    hooks.payments_settled([mark_paid(payment, by=by)])
+    return payment
 
 
-def settle_offline(payment: Payment, *, by: "Person") -> Payment:
-    """Take a locked payment to paid; ``by`` is the second person. The database checks that too."""
+def mark_paid(payment: Payment, *, by: "Person") -> hooks.Settled:
+    """Take a locked payment to paid; ``by`` is the second person, which the database checks too.
+
+    Whoever calls this tells ``payments_settled`` in the same transaction.
+    """
     was_closed = payment.status == PaymentStatus.CLOSED
     Payment.FLOW.take(payment, "settle")
     payment.confirmed_by = by
@@ -95,23 +99,18 @@ def settle_offline(payment: Payment, *, by: "Person") -> Payment:
     payment.next_query_at = None
     payment.save()
     record("payments.confirmed", payment, by=by, fen=payment.amount_fen, gateway=payment.gateway)
-    hooks.payments_settled(
-        [
-            hooks.Settled(
-                payment_id=payment.pk,
-                number=payment.number,
-                purpose=payment.purpose,
-                reference=payment.reference,
-                org_id=payment.org_id,
-                amount_fen=payment.amount_fen,
-                gateway=payment.gateway,
-                paid_at=payment.paid_at,
-                provider_number=payment.provider_number,
-                was_closed=was_closed,
-            )
-        ]
+    return hooks.Settled(
+        payment_id=payment.pk,
+        number=payment.number,
+        purpose=payment.purpose,
+        reference=payment.reference,
+        org_id=payment.org_id,
+        amount_fen=payment.amount_fen,
+        gateway=payment.gateway,
+        paid_at=payment.paid_at,
+        provider_number=payment.provider_number,
+        was_closed=was_closed,
     )
-    return payment
 
 
 @transaction.atomic

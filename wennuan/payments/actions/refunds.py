@@ -12,9 +12,9 @@ from wennuan.kernel.errors import Invalid, WrongState
 from wennuan.kernel.queue import later
 from wennuan.kernel.rules import require
 from wennuan.payments import hooks
-from wennuan.payments.gateways import RefundClaim, RefundStanding, RefundState
+from wennuan.payments.gateways import GatewayDown, RefundClaim, RefundStanding, RefundState
 from wennuan.payments.gateways.registry import gateway
-from wennuan.payments.models import OFFLINE, Payment, PaymentStatus, Refund, RefundStatus
+from wennuan.payments.models import OFFLINE, Payment, PaymentStatus, Refund
 from wennuan.payments.rules import may_approve_refund, may_ask_refund
 
 if TYPE_CHECKING:
@@ -99,6 +99,14 @@ def refuse_refund(refund: Refund, *, by: "Person", note: str) -> Refund:
     return refund
 
 
+def follow_refund(refund_id: int, *, by: "Person | None") -> None:
+    """Ask after one refund of many; a gateway that is down is asked again later."""
+    try:
+        send_refund(Refund.objects.get(pk=refund_id), by=by)
+    except GatewayDown as fault:
+        log.warning("refund %s could not be asked after: %s", refund_id, fault)
+
+
 def send_refund(refund: Refund, *, by: "Person | None") -> Refund:
     """Ask the gateway to give the money back, or how it stands; nothing if it is over.
 
@@ -119,12 +127,13 @@ def _stand(refund: Refund, standing: RefundStanding, *, by: "Person | None") -> 
         return refund
     refund.provider_number = standing.provider_number or refund.provider_number
     refund.try_count += 1
+    refund.sent_at = refund.sent_at or now()
     if standing.state is RefundState.DONE:
         return _finish(refund, by=by)
     if standing.state is RefundState.FAILED:
         return _give_up(refund, standing.why, by=by)
     Refund.FLOW.take(refund, "send")
-    refund.save(update_fields=["status", "provider_number", "try_count"])
+    refund.save(update_fields=["status", "provider_number", "try_count", "sent_at"])
     return refund
 
 
@@ -198,10 +207,3 @@ def _release(refund: Refund) -> None:
     payment = lock(refund.payment)
     payment.refunding_fen -= refund.amount_fen
     payment.save(update_fields=["refunding_fen"])
-
-
-def open_refunds() -> list[int]:
-    """Refunds that the gateway should have finished by now."""
-    waiting = [RefundStatus.APPROVED, RefundStatus.SENT]
-    found = Refund.objects.filter(status__in=waiting).exclude(payment__gateway__in=OFFLINE)
-    return list(found.values_list("pk", flat=True)[:500])

@@ -11,12 +11,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from wennuan.audit.actions import record
 from wennuan.kernel.clock import now
 from wennuan.kernel.crypto import encrypt
 from wennuan.kernel.db import prepared
 from wennuan.kernel.queue import later
+from wennuan.notices.actions import tell_all
+from wennuan.orgs.models import Role
+from wennuan.orgs.queries import holders
 from wennuan.payments import hooks
 from wennuan.payments.gateways import Claim
 from wennuan.payments.models import Payment, PaymentStatus, Verdict
@@ -235,5 +239,10 @@ def _follow_up(claim: Claim, judged: Judged) -> None:
         return
     payment = Payment.objects.get(pk=judged.row.id)
     record("payments.notice_doubted", payment, by=None, why=judged.reason)
+    if judged.verdict is Verdict.MISMATCH:
+        people = holders([Role.ACCOUNTANT, Role.REVIEWER], org=payment.org)
+        link = reverse("payments:desk_payment", args=[payment.number])
+        notice = "payments/notices/mismatch"
+        tell_all(people, notice, by=None, link=link, payment=payment, why=judged.reason)
     if not claim.is_queried:
         later("payments.query_payment", payment_id=payment.pk)

@@ -61,6 +61,7 @@ class Refund(models.Model):
     try_count = models.PositiveSmallIntegerField("已尝试次数", default=0)
     created_at = models.DateTimeField("申请时间", default=now)
     approved_at = models.DateTimeField("复核时间", null=True)
+    sent_at = models.DateTimeField("首次送出时间", null=True)
     done_at = models.DateTimeField("退回时间", null=True)
 
     class Meta:

@@ -65,12 +65,12 @@ def gateways(sandbox, listener, settings):
 
 @pytest.fixture
 def org(db):
-    return orgs.draft()
+    return orgs.verified()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def heard(monkeypatch):
-    """What a listener plugged into the sockets hears."""
+    """What a listener plugged into the sockets hears; nobody else listens."""
     settled, refunded, lapsed = [], [], []
     monkeypatch.setattr(hooks.payments_settled, "_plugs", [settled.extend])
     monkeypatch.setattr(hooks.payment_refunded, "_plugs", [refunded.append])

@@ -209,9 +209,7 @@ def test_money_that_comes_after_closing_is_settled_as_received(org, gateways, he
 
 
 @pytest.mark.parametrize("behaviour", ["wrong_amount", "wrong_merchant", "wrong_app", "forged"])
-def test_what_the_sandbox_does_wrong_on_purpose_credits_nothing(
-    org, gateways, heard, behaviour
-):
+def test_what_the_sandbox_does_wrong_on_purpose_credits_nothing(org, gateways, heard, behaviour):
     payment = make.started(org).payment
 
     gateways.post(f"/orders/{payment.number}/pay", behaviour=behaviour)

@@ -102,9 +102,7 @@ def test_what_settled_tells_is_whole(org, keys, heard):
         ({"out_trade_no": "P260101NOBODYKNOWS"}, Verdict.UNKNOWN, 400),
     ],
 )
-def test_a_wrong_wechat_notice_is_kept_and_moves_nothing(
-    org, keys, heard, wrong, verdict, status
-):
+def test_a_wrong_wechat_notice_is_kept_and_moves_nothing(org, keys, heard, wrong, verdict, status):
     payment = make.pending(org)
 
     reply = tell_wechat(wechat_notice(keys, payment, **wrong))

@@ -2,17 +2,27 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
 
-from wennuan.kernel.clock import now
+from wennuan.kernel.clock import now, today
 from wennuan.orgs.models import Organisation
 from wennuan.payments.gateways import Client, Instructions
 from wennuan.payments.gateways.registry import GATEWAYS, transfer, wechat
-from wennuan.payments.models import Channel, Gateway, Payment, PaymentStatus
+from wennuan.payments.models import (
+    OFFLINE,
+    Channel,
+    DayStatus,
+    Gateway,
+    Payment,
+    PaymentStatus,
+    ReconciliationDay,
+    Refund,
+    RefundStatus,
+)
 
 OFFERED = (Gateway.WECHAT, Gateway.ALIPAY, Gateway.TRANSFER)
 HINTS = {
@@ -60,6 +70,28 @@ def payments_to_query() -> list[int]:
     )
     found = waiting.order_by("next_query_at").values_list("pk", flat=True)
     return list(found[:QUERIED_AT_ONCE])
+
+
+def open_refunds() -> list[int]:
+    """Refunds that the gateway should have finished by now."""
+    waiting = [RefundStatus.APPROVED, RefundStatus.SENT]
+    found = Refund.objects.filter(status__in=waiting).exclude(payment__gateway__in=OFFLINE)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:QUERIED_AT_ONCE])
+
+
+def days_to_reconcile() -> list[tuple[str, date]]:
+    """Yesterday at each gateway with keys, and earlier days whose bill wasn't out yet."""
+    yesterday = today() - timedelta(days=1)
+    names = [name for name in (Gateway.WECHAT, Gateway.ALIPAY) if _has_keys(name)]
+    waiting = ReconciliationDay.objects.filter(
+        status=DayStatus.WAITING, gateway__in=names, day__gte=today() - timedelta(days=30)
+    )
+    found = {(name, yesterday) for name in map(str, names)}
+    return sorted(found | set(waiting.values_list("gateway", "day")))
+
+
+def _has_keys(name: str) -> bool:
+    return GATEWAYS[name].is_offered(Client(), None)
 
 
 def late_payments(since: timedelta) -> int:
