@@ -33,13 +33,13 @@ class Site:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``site``, ``elder``, ``doors``, ``tabs``, ``unread`` and the addresses of the frame.
+    """``here``, ``elder``, ``doors``, ``tabs``, ``unread`` and the addresses of the frame.
 
     Nothing here touches the session or the database before a template asks for ``unread``, so
     that public pages stay the same for all strangers.
     """
     return {
-        "site": the_site(request),
+        "here": the_site(request),
         "elder": is_elder(request),
         "doors": navigation.doors(),
         "tabs": navigation.tabs(),

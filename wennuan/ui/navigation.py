@@ -31,7 +31,7 @@ TABS: tuple[Entry, ...] = (
 DOORS: tuple[Entry, ...] = (
     ("捐一份", "giving:campaigns", "hand-heart", "看清每一笔用到哪里，再决定", ""),
     ("看公开账本", "giving:ledger", "book-open-text", "每一笔收入和支出，都查得到", ""),
-    ("看专项基金", "giving:funds", "sprout", "八个方向，各有章程和账目", ""),
+    ("看专项基金", "giving:funds", "sprout", "各有章程，账目公开", ""),
     ("找服务站点", "places:sites", "map-pin", "地址、电话、开门时间", ""),
     ("看慈善组织", "orgs:orgs", "building-2", "资格证书、地址和电话", ""),
     ("查捐赠证书", "giving:check", "badge-check", "输入证书上的查验码", ""),
