@@ -133,7 +133,12 @@ class Site(models.Model):
             models.CheckConstraint(
                 name="site_location_whole_and_in_china",
                 condition=Q(longitude=None, latitude=None)
-                | Q(longitude__range=(73, 136), latitude__range=(3, 54)),
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(73, 136),
+                    latitude__range=(3, 54),
+                ),
             ),
             models.UniqueConstraint(
                 fields=["place", "name"],

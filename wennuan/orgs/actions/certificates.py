@@ -18,7 +18,8 @@ from wennuan.orgs.queries.organisations import people_in_charge
 from wennuan.orgs.rules import may_edit_org, may_verify_certificate
 from wennuan.people.models import Person
 
-REMIND_DAYS = (0, 7, 30, 60)
+OVER = -1
+REMIND_DAYS = (OVER, 7, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def remind_of_expiry(*, by: Person | None) -> int:
     told = 0
     for certificate in due_for_reminder(max(REMIND_DAYS)).select_for_update(of=("self",)):
         left = (certificate.expires_on - today()).days if certificate.expires_on else 0
-        step = next(n for n in REMIND_DAYS if left < max(n, 1) or left == n)
+        step = next(n for n in REMIND_DAYS if left <= n)
         if certificate.reminded_days is not None and certificate.reminded_days <= step:
             continue
         certificate.reminded_days = step

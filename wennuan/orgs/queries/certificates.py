@@ -33,4 +33,4 @@ def due_for_reminder(days: int) -> QuerySet[Certificate]:
     """Verified certificates that end within some days, or have ended without being told."""
     until = today() + timedelta(days=days)
     due = Certificate.objects.filter(status=CertificateStatus.VERIFIED, expires_on__lte=until)
-    return due.exclude(reminded_days=0).select_related("org").order_by("expires_on", "pk")
+    return due.exclude(reminded_days__lt=0).select_related("org").order_by("expires_on", "pk")

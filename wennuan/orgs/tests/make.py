@@ -4,14 +4,16 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.test import Client, RequestFactory
 from stdnum.cn import uscc
 
-from wennuan.kernel.clock import now, today
-from wennuan.kernel.crypto import blind_index
+from wennuan.kernel.clock import today
 from wennuan.orgs import actions
 from wennuan.orgs.models import Certificate, CertificateKind, Organisation, Post, Role
 from wennuan.people.models import Person
-from wennuan.people.queries import phone_hash
+from wennuan.people.tests import make as people
 from wennuan.places.models import Place
 from wennuan.places.tests import make as places
 
@@ -20,16 +22,19 @@ _numbers = count(1)
 
 def person(*, verified: bool = True) -> Person:
     """A resident, with a real name unless said otherwise."""
-    number = next(_numbers)
-    phone = f"+861990000{number:04d}"
-    made = Person(nickname=f"邻居{number}", phone=phone, phone_hash=phone_hash(phone))
-    made.phone_verified = True
-    if verified:
-        made.real_name, made.id_number = f"张测试{number}", f"TEST{number:014d}"
-        made.id_hash = blind_index(made.id_number, "id_number")
-        made.verified_at = now()
-    made.save()
-    return made
+    return people.a_verified_person() if verified else people.a_person()
+
+
+def signed_in(client: Client, who: Person) -> Client:
+    """A browser in which this person has signed in, with the second factor."""
+    client.force_login(who)
+    session = client.session
+    request = RequestFactory().get("/")
+    request.session = session
+    record_authentication(request, who, method="mfa")
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
 
 
 def post(

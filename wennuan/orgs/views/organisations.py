@@ -18,6 +18,7 @@ from wennuan.orgs import actions, queries, rules
 from wennuan.orgs.forms.organisations import OrgForm, org_form_of, story_form_of
 from wennuan.orgs.forms.posts import ReasonForm
 from wennuan.orgs.models import Organisation
+from wennuan.people.layers import needs
 from wennuan.people.web import PersonRequest
 from wennuan.places import queries as places
 
@@ -68,7 +69,7 @@ def mine(request: PersonRequest) -> HttpResponse:
     return render(request, "orgs/mine.html", shown)
 
 
-@login_required
+@needs("real_name", "登记组织要知道由谁负责")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     """Begin a registration."""

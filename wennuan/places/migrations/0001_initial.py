@@ -299,7 +299,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (3, 54)), ("longitude__range", (73, 136))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (3, 54)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (73, 136)),
+                    ),
                     _connector="OR",
                 ),
                 name="site_location_whole_and_in_china",
