@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from wennuan.config.health import health
+from wennuan.giving.api import api
 from wennuan.kernel import files
 
 _ROOMS = {
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<str:token>", files.serve, name="file"),
     path("accounts/", include("wennuan.people.urls.accounts")),
     path("back/", admin.site.urls),
+    path("api/v1/", api.urls),
     *(
         path(prefix, include(f"wennuan.{app}.urls"))
         for prefix, app in _ROOMS.items()
