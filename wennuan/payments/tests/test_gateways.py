@@ -16,7 +16,7 @@ from wennuan.payments.models import Channel, Payment, PaymentStatus
 from wennuan.payments.tests import make
 from wennuan.sandbox.tests.conftest import wait_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def place_at_alipay(started):
@@ -33,6 +33,7 @@ def is_paid(payment):
     return lambda: fresh(payment).is_paid
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("client", "channel", "kind"),
     [
@@ -70,6 +71,7 @@ def test_inside_wechat_without_identity_the_payer_is_asked_for_it_first(org, gat
     assert started.payment.status == PaymentStatus.CREATED
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("client", "channel"), [(make.DESKTOP, Channel.PAGE), (make.PHONE, Channel.WAP)]
 )
@@ -149,6 +151,7 @@ def test_an_order_paid_while_it_is_closed_here_is_credited_instead(org, gateways
     assert heard.lapsed == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_close_against_pay_ends_in_one_truth(org, gateways, heard):
     payments = [make.started(org).payment for _ in range(6)]
 
@@ -175,6 +178,7 @@ def _close_in_thread(payment):
         connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_notice_and_query_at_once_settle_once(org, gateways, heard):
     payment = make.started(org).payment
 
@@ -208,6 +212,7 @@ def test_money_that_comes_after_closing_is_settled_as_received(org, gateways, he
     assert [one.was_closed for one in heard.settled] == [True]
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("behaviour", ["wrong_amount", "wrong_merchant", "wrong_app", "forged"])
 def test_what_the_sandbox_does_wrong_on_purpose_credits_nothing(org, gateways, heard, behaviour):
     payment = make.started(org).payment

@@ -12,7 +12,7 @@ from wennuan.payments.tests import make
 from wennuan.sandbox import alipay as sandbox_alipay
 from wennuan.sandbox import wechat as sandbox_wechat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def tell_wechat(notice):
@@ -165,6 +165,7 @@ def test_a_notice_of_wechat_cannot_pay_an_order_of_alipay(org, keys, heard):
     assert_nothing_moved(payment, heard)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_fifty_copies_of_one_notice_at_once_settle_once(org, keys, heard):
     payment = make.pending(org)
     notice = wechat_notice(keys, payment)
@@ -177,6 +178,7 @@ def test_fifty_copies_of_one_notice_at_once_settle_once(org, keys, heard):
     assert Notification.objects.get().count == 50
 
 
+@pytest.mark.django_db(transaction=True)
 def test_fifty_notices_of_many_orders_settle_each_once(org, keys, heard):
     payments = [make.pending(org) for _ in range(25)]
     notices = [wechat_notice(keys, p) for p in payments] * 2
@@ -189,6 +191,7 @@ def test_fifty_notices_of_many_orders_settle_each_once(org, keys, heard):
     assert Payment.objects.filter(status="paid").count() == 25
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_bad_gift_does_not_spoil_the_others_of_its_batch(org, keys, heard, monkeypatch):
     good, bad = make.pending(org), make.pending(org)
 

@@ -7,7 +7,7 @@ from wennuan.payments.gateways.registry import gateway
 from wennuan.payments.models import BillDifference, DayStatus, Payment, ReconciliationDay
 from wennuan.payments.tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(params=["wechat", "alipay"])

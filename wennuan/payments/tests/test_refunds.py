@@ -11,7 +11,7 @@ from wennuan.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from wennuan.payments.tests import make
 from wennuan.sandbox.tests.conftest import wait_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def paid(org, gateways, gateway="wechat"):
@@ -59,6 +59,7 @@ def test_more_than_is_left_is_refused(org, gateways):
     assert payment.refunding_fen == 1500
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_refunds_at_once_never_exceed_the_payment(org, gateways):
     payment = paid(org, gateways)
 
