@@ -9,4 +9,4 @@ _django = get_wsgi_application()
 
 from wennuan.payments.intake import SettlementIntake  # noqa: E402 — needs the loaded apps
 
-application = SettlementIntake(_django)
+application = SettlementIntake(_django)  # type: ignore[arg-type] # stubs narrower than PEP 3333

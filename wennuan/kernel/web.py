@@ -9,7 +9,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from wennuan.kernel.errors import DomainError
@@ -46,6 +47,8 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
         """Answer for the errors we know; the rest is a fault of ours."""
+        if isinstance(exc, (Http404, PermissionDenied, SuspiciousOperation)):
+            return None  # Django's own refusals are no fault of ours
         if not isinstance(exc, DomainError):
             log.exception("fault %s %s", getattr(request, "number", ""), request.path)
             return None
@@ -85,7 +88,6 @@ def public_page(seconds: int) -> Callable[[View[P]], View[P]]:
     """
 
     def wrap(view: View[P]) -> View[P]:
-        @functools.wraps(view)
         def cached(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != "GET" or _is_known(request):
                 return view(request, *args, **kwargs)
@@ -99,6 +101,7 @@ def public_page(seconds: int) -> Callable[[View[P]], View[P]]:
                 return response
             return HttpResponse(kept[0], content_type=kept[1])
 
+        functools.update_wrapper(cached, view)
         return cached
 
     return wrap
