@@ -4,7 +4,6 @@ import io
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -36,7 +35,7 @@ PICTURE = Kind(most_bytes=12 * 2**20)
 SCAN = Kind(most_bytes=12 * 2**20, endings=frozenset({".pdf"}))
 
 
-def store_upload(upload: "UploadedFile[IO[bytes]]", kind: Kind, *, field: str | None = None) -> str:
+def store_upload(upload: "UploadedFile[bytes]", kind: Kind, *, field: str | None = None) -> str:
     """Keep an upload and give back its private path. Raises Invalid with what to do.
 
     Pictures are decoded and written anew as WebP, so nothing hidden (place, camera, code) stays.

@@ -88,7 +88,7 @@ def public_page(seconds: int) -> Callable[[View[P]], View[P]]:
     """
 
     def wrap(view: View[P]) -> View[P]:
-        def cached(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def cached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != "GET" or _is_known(request):
                 return view(request, *args, **kwargs)
             key = _page_key(request)
