@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wennuan.giving.views import books, donating, public, reports
+from wennuan.giving.views.desk import campaigns, hands
 
 app_name = "giving"
 urlpatterns = [
@@ -30,4 +31,26 @@ urlpatterns = [
     path("ledger/", books.ledger, name="ledger"),
     path("ledger/part/", books.ledger_part, name="ledger_part"),
     path("ledger/ledger.csv", books.ledger_csv, name="ledger_csv"),
+    path("desk/", campaigns.overview, name="desk"),
+    path("desk/c/<int:pk>/", campaigns.campaign, name="desk_campaign"),
+    path("desk/c/<int:pk>/plan", campaigns.plan, name="desk_plan"),
+    path("desk/c/<int:pk>/budget", campaigns.budget, name="desk_budget"),
+    path("desk/c/<int:pk>/update", campaigns.update, name="desk_update"),
+    path("desk/c/<int:pk>/expense", campaigns.expense, name="desk_expense"),
+    path("desk/c/<int:pk>/step/<slug:name>", campaigns.step, name="desk_step"),
+    path("desk/f/<int:fund_pk>/campaign", campaigns.draft, name="desk_draft"),
+    path("desk/f/<int:pk>/", hands.fund, name="desk_fund"),
+    path("desk/f/<int:pk>/establish", hands.establish_fund, name="desk_establish"),
+    path("desk/o/<int:org_pk>/fund", hands.new_fund, name="desk_new_fund"),
+    path("desk/expenses/", hands.expenses, name="desk_expenses"),
+    path("desk/expenses/<int:pk>/", hands.decide_expense, name="desk_decide_expense"),
+    path("desk/refunds/", hands.refunds, name="desk_refunds"),
+    path("desk/refunds/<int:pk>/", hands.decide_refund, name="desk_decide_refund"),
+    path("desk/receipts/", hands.receipts, name="desk_receipts"),
+    path("desk/receipts/<int:pk>/", hands.receipt, name="desk_receipt"),
+    path("desk/reports/", hands.reports, name="desk_reports"),
+    path("desk/reports/<int:pk>/", hands.answer_report, name="desk_answer_report"),
+    path("desk/words/", hands.words, name="desk_words"),
+    path("desk/words/<int:pk>/", hands.judge_words, name="desk_judge_words"),
+    path("desk/gift/", hands.record_gift, name="desk_gift"),
 ]

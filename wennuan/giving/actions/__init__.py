@@ -33,7 +33,7 @@ from wennuan.giving.actions.gifts import (
     record_gift,
 )
 from wennuan.giving.actions.notes import remind_reports, tell_givers, thank_givers
-from wennuan.giving.actions.paying import MoneyInHand, gift_path, pay, take_money
+from wennuan.giving.actions.paying import MoneyInHand, gift_path, pay, record_desk_gift, take_money
 from wennuan.giving.actions.plans import (
     Plan,
     decide_campaign,
@@ -49,6 +49,7 @@ from wennuan.giving.actions.receipts import (
     give_up_receipt,
     issue_at_once,
     issue_receipt,
+    open_payer,
     request_receipt,
     void_receipt,
     waive_receipt,
@@ -104,11 +105,13 @@ __all__ = [
     "judge_words",
     "lapse_old_pledges",
     "open_campaign",
+    "open_payer",
     "pay",
     "pledge",
     "post_update",
     "receive_payments",
     "receive_refund",
+    "record_desk_gift",
     "record_gift",
     "redraft_campaign",
     "refuse_expense",

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from wennuan.giving.actions.arrivals import DONATION
-from wennuan.giving.models import Channel, Donation, DonationStatus
+from wennuan.giving.actions.gifts import Gift, record_gift
+from wennuan.giving.models import Campaign, Channel, Donation, DonationStatus, Fund
 from wennuan.giving.rules import may_record_gift
 from wennuan.kernel.db import lock
 from wennuan.kernel.errors import Invalid, WrongState
@@ -89,3 +90,11 @@ def take_money(donation: Donation, money: MoneyInHand, *, by: Person) -> Payment
         ),
         by=by,
     )
+
+
+@transaction.atomic
+def record_desk_gift(
+    fund: Fund, gift: Gift, money: MoneyInHand, *, by: Person, campaign: Campaign | None = None
+) -> Payment:
+    """Note a gift and its money in one go; it counts when a second person confirms the money."""
+    return take_money(record_gift(fund, gift, by=by, campaign=campaign), money, by=by)

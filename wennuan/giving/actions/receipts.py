@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from wennuan.audit.actions import record
+from wennuan.audit.actions import record, record_reading
 from wennuan.giving.models import Donation, DonationStatus, Receipt, ReceiptStatus
 from wennuan.giving.receipt_system import Issued, Order, receipt_system
 from wennuan.giving.rules import may_follow_gift, may_issue_receipt
@@ -87,6 +87,15 @@ def issue_at_once(receipt: Receipt, *, by: Person | None) -> Receipt:
         return receipt
     issued = receipt_system().issue(_order(receipt))
     return _write_issued(receipt, issued, by=by) if issued else receipt
+
+
+@transaction.atomic
+def open_payer(receipt: Receipt, *, by: Person) -> Payer:
+    """Show whom a receipt is for to the accountant who makes it; a known giver can see that."""
+    require(may_issue_receipt, by, receipt.donation)
+    if donor := receipt.donation.donor:
+        record_reading(donor, by=by, what="捐赠票据的交款人信息", reason="开具捐赠票据")
+    return Payer(receipt.payer_name or "", receipt.payer_code or "", receipt.contact or "")
 
 
 @transaction.atomic

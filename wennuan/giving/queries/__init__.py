@@ -34,6 +34,7 @@ from wennuan.giving.queries.clocks import (
     steerers,
 )
 from wennuan.giving.queries.desk import (
+    can_step,
     desk_campaigns,
     desk_funds,
     desk_orgs,
@@ -103,6 +104,7 @@ __all__ = [
     "book_sums",
     "budget",
     "campaign_money",
+    "can_step",
     "checked_gift",
     "clocks",
     "days_since_progress",

@@ -101,3 +101,12 @@ def waiting_words(orgs: QuerySet[Organisation]) -> QuerySet[Donation]:
         campaign__isnull=False,
     )
     return found.select_related("campaign__org").order_by("pk")
+
+
+def can_step(campaign: Campaign, step: str) -> bool:
+    """Is this step of the desk possible now? (The law is asked when it is taken.)"""
+    if step == "file_late":
+        return campaign.is_emergency and not campaign.filing_number and campaign.is_public
+    if step == "open_urgent" and not campaign.is_emergency:
+        return False
+    return campaign.FLOW.can(campaign, step)
