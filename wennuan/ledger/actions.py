@@ -134,7 +134,11 @@ def _by_key(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 
 def _check(entry: Entry) -> None:
-    if len(entry.lines) < FEWEST_LINES or 0 in entry.lines.values() or sum(entry.lines.values()):
+    if (
+        len(entry.lines) < FEWEST_LINES
+        or 0 in entry.lines.values()
+        or sum(entry.lines.values()) != 0
+    ):
         raise Unbalanced("这笔账的借贷不平，没有记下。")
 
 

@@ -203,7 +203,7 @@ def _pay(pairs: list[tuple[Claim, Judged]]) -> None:
     came = [(c, j.row) for c, j in pairs if j.verdict is Verdict.SETTLED and j.row]
     if not came:
         return
-    label = Payment._meta.get_field("payer").label()  # type: ignore[union-attr]
+    label = Payment._meta.get_field("payer").label()
     prepared(
         _PAY,
         Payment.FLOW.steps["settle"][1],

@@ -164,7 +164,9 @@ class Instructions:
 class PaymentGateway(Protocol):
     """One way for money to come in."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """One of ``Gateway``."""
 
     def channel(self, client: Client) -> Channel:
         """How this payer will meet the gateway."""

@@ -170,4 +170,4 @@ class Payment(models.Model):
     @property
     def returnable_fen(self) -> int:
         """What can still be given back."""
-        return self.amount_fen - self.refunded_fen - self.refunding_fen
+        return int(self.amount_fen - self.refunded_fen - self.refunding_fen)

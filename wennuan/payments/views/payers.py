@@ -135,4 +135,4 @@ def client_of(request: HttpRequest) -> Client:
 
 
 def _person(request: HttpRequest) -> "Person | None":
-    return request.user if request.user.is_authenticated else None  # type: ignore[return-value]
+    return request.user if request.user.is_authenticated else None
