@@ -1,6 +1,7 @@
 """The only page where a lower app's socket meets a higher app's function."""
 
 from wennuan.giving import actions as giving
+from wennuan.giving import plugs as gifts
 from wennuan.orgs import actions as orgs
 from wennuan.orgs import plugs, rules
 from wennuan.orgs.queries import needs_second_factor
@@ -11,8 +12,7 @@ from wennuan.places import hooks as places
 
 def plug() -> None:
     """Connect every socket. Called once, when all apps are loaded."""
-    payments_settled.plug(giving.receive_payments)
-    payment_refunded.plug(giving.receive_refund)
+    _plug_giving()
     _plug_orgs()
 
 
@@ -30,3 +30,11 @@ def _plug_orgs() -> None:
     places.place_merged.plug(orgs.follow_merged_place)
     places.area_links.plug(plugs.orgs_of_area)
     places.site_links.plug(plugs.host_of_site)
+
+
+def _plug_giving() -> None:
+    """Payments arrive and go back as gifts; gifts show on one's own page."""
+    payments_settled.plug(giving.receive_payments)
+    payment_refunded.plug(giving.receive_refund)
+    people.me_doors.plug(gifts.me_doors)
+    people.export_sections.plug(gifts.export_sections)

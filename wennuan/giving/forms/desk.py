@@ -42,7 +42,7 @@ def text_area(label: str, most: int, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=area, **options)
 
 
-def kept(upload: UploadedFile | None, kind: Kind, field: str, before: str = "") -> str:
+def kept(upload: "UploadedFile[Any] | None", kind: Kind, field: str, before: str = "") -> str:
     """The private path of an upload, or what was there before."""
     return store_upload(upload, kind, field=field) if upload else before
 

@@ -21,7 +21,8 @@ class YuanField(forms.CharField):
         pad = forms.TextInput(
             attrs={"inputmode": "decimal", "data-amount": "", "autocomplete": "off"}
         )
-        super().__init__(**({"max_length": 14, "widget": pad} | options))
+        filled: dict[str, Any] = {"max_length": 14, "widget": pad} | options
+        super().__init__(**filled)
 
     def clean(self, value: Any) -> Any:
         """Fen, or None when nothing is written."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Sum, Value
 from django.utils import timezone
@@ -94,7 +95,7 @@ def all_rows(wanted: BookFilter, batch: int = 500) -> Iterator[BookRow]:
 Key = tuple[datetime, str, int]
 
 
-def _keys(wanted: BookFilter) -> QuerySet[Donation, Key]:
+def _keys(wanted: BookFilter) -> "QuerySet[Any, Key]":
     """Time, kind and id of all rows of the filter, newest first."""
     gifts = _when(_gifts(wanted), "received_at", wanted)
     backs = _when(_gifts(wanted).filter(refunded_fen__gt=0), "refunded_at", wanted)
@@ -104,19 +105,15 @@ def _keys(wanted: BookFilter) -> QuerySet[Donation, Key]:
         "back": _keyed(backs, "refunded_at", "back"),
         "out": _keyed(spent, "paid_at", "out"),
     }
-    if wanted.kind in parts:
-        return parts[wanted.kind].order_by("-at", "-pk")
     everything = parts["in"].union(parts["back"], parts["out"], all=True)
-    return everything.order_by("-at", "-key")  # type: ignore[return-value]
+    found: QuerySet[Any, Key] = parts.get(wanted.kind, everything).order_by("-at", "-key")
+    return found
 
 
-def _keyed(found: QuerySet, column: str, kind: str) -> QuerySet:  # type: ignore[type-arg]
+def _keyed(found: "QuerySet[Any]", column: str, kind: str) -> "QuerySet[Any, Any]":
     """Rows as (at, what, key)."""
-    return (
-        found.order_by()
-        .annotate(at=F(column), what=Value(kind, CharField()), key=F("pk"))
-        .values_list("at", "what", "key")
-    )
+    keyed = found.order_by().annotate(at=F(column), what=Value(kind, CharField()), key=F("pk"))
+    return keyed.values_list("at", "what", "key")
 
 
 def _rows(keys: list[Key]) -> list[BookRow]:
@@ -185,7 +182,7 @@ def _with_children(fund: int) -> list[int]:
     return known
 
 
-def _when(found: QuerySet, column: str, wanted: BookFilter) -> QuerySet:  # type: ignore[type-arg]
+def _when(found: "QuerySet[Any]", column: str, wanted: BookFilter) -> "QuerySet[Any]":
     span = month_span(wanted.month)
     if span is None:
         return found
@@ -221,7 +218,7 @@ def book_sums(wanted: BookFilter) -> BookSums:
     )
 
 
-def _sum(found: QuerySet, column: str) -> int:  # type: ignore[type-arg]
+def _sum(found: "QuerySet[Any]", column: str) -> int:
     return int(found.aggregate(fen=Sum(column))["fen"] or 0)
 
 

@@ -17,7 +17,7 @@ from wennuan.giving.certificate import certificate_pdf
 from wennuan.giving.forms import GiveForm, ReceiptForm, RefundForm
 from wennuan.giving.models import Donation
 from wennuan.giving.views.paging import page_of, pk_of
-from wennuan.giving.views.trying import tried
+from wennuan.giving.views.trying import done, tried
 from wennuan.kernel.web import client_address, mark_fresh
 from wennuan.payments.actions import Client
 from wennuan.payments.queries import offered_gateways
@@ -116,7 +116,7 @@ def ask_receipt(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a receipt."""
     donation, by = _followed(request, number)
     form = ReceiptForm(request.POST)
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form, lambda: actions.request_receipt(donation, form.payer(), by=by)
     ):
         return redirect(actions.gift_path(donation))
@@ -137,7 +137,7 @@ def ask_refund(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the money back."""
     donation, by = _followed(request, number)
     form = RefundForm(request.POST)
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form, lambda: actions.ask_refund(donation, by=by, reason=form.cleaned_data["reason"])
     ):
         return redirect(actions.gift_path(donation))

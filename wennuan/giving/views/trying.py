@@ -18,3 +18,8 @@ def tried(form: forms.Form, act: Callable[[], T]) -> T | None:
         field = wrong.field if wrong.field in form.fields else None
         form.add_error(field, wrong.sentence)
         return None
+
+
+def done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Was the action done? If not, the form says why."""
+    return tried(form, act) is not None

@@ -1,5 +1,8 @@
 """The campaign editor: the plan, the checklist of the law, and each step."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,11 +23,21 @@ from wennuan.giving.forms import (
 )
 from wennuan.giving.models import Campaign
 from wennuan.giving.views.desk.access import orgs_of, own_campaign, own_fund
-from wennuan.giving.views.trying import tried
+from wennuan.giving.views.trying import done, tried
 from wennuan.people.web import PersonRequest
 
+
+class NoForm(forms.Form):
+    """A step that needs nothing typed in."""
+
+    def values(self) -> dict[str, Any]:
+        """Nothing."""
+        return {}
+
+
+STEP = tuple[str, Callable[..., Campaign], type[Any] | None]
 # step -> what the button says, the action, the form that it needs
-STEPS = {
+STEPS: dict[str, STEP] = {
     "decide": ("登记内部决策", actions.decide_campaign, DecideForm),
     "redraft": ("退回起草", actions.redraft_campaign, ReasonForm),
     "file": ("登记备案", actions.file_campaign, FileForm),
@@ -91,10 +104,8 @@ def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     if name not in STEPS:
         raise Http404
     label, act, shape = STEPS[name]
-    form = shape(request.POST, request.FILES, prefix=name) if shape else forms.Form(request.POST)
-    if form.is_valid() and tried(
-        form, lambda: act(found, by=request.user, **(form.values() if shape else {}))
-    ):
+    form = (shape or NoForm)(request.POST, request.FILES, prefix=name)
+    if form.is_valid() and done(form, lambda: act(found, by=request.user, **form.values())):
         messages.success(request, f"“{found.name}”：{label}，已完成。")
         return redirect("giving:desk_campaign", found.pk)
     return _page(request, found, {name: form})
@@ -106,7 +117,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
     """Write the plan anew."""
     found = own_campaign(request, pk)
     form = PlanForm(request.POST or None, request.FILES or None, org=found.org, campaign=found)
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form, lambda: actions.edit_campaign(found, form.plan(), by=request.user)
     ):
         return redirect("giving:desk_campaign", found.pk)
@@ -138,7 +149,7 @@ def budget(request: PersonRequest, pk: int) -> HttpResponse:
     found = own_campaign(request, pk)
     now = "\n".join(f"{line.name} {line.amount_fen / 100:.2f}" for line in found.lines.all())
     form = BudgetForm(request.POST or None, initial={"lines": now})
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form, lambda: actions.set_budget(found, form.cleaned_data["lines"], by=request.user)
     ):
         return redirect("giving:desk_campaign", found.pk)
@@ -151,7 +162,7 @@ def update(request: PersonRequest, pk: int) -> HttpResponse:
     """Post news of a campaign."""
     found = own_campaign(request, pk)
     form = UpdateForm(request.POST or None, campaign=found)
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form, lambda: actions.post_update(found, form.news(), by=request.user)
     ):
         return redirect("giving:desk_campaign", found.pk)
@@ -164,7 +175,7 @@ def expense(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for a spending of a campaign; another person approves it."""
     found = own_campaign(request, pk)
     form = ExpenseForm(request.POST or None, request.FILES or None, campaign=found)
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form,
         lambda: actions.enter_expense(found.fund, form.spending(), by=request.user, campaign=found),
     ):

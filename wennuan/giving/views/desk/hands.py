@@ -10,7 +10,7 @@ from wennuan.giving import actions, queries
 from wennuan.giving.forms import DeskGiftForm, FundForm, ManagerForm, ReceiptNumbersForm
 from wennuan.giving.models import Campaign, CampaignStatus, FundStatus
 from wennuan.giving.views.desk.access import orgs_of, own_fund
-from wennuan.giving.views.trying import tried
+from wennuan.giving.views.trying import done, tried
 from wennuan.kernel.files import signed_url
 from wennuan.people.models import Person
 from wennuan.people.web import PersonRequest
@@ -71,7 +71,7 @@ def receipt(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.waiting_receipts(orgs_of(request)), pk=pk)
     payer = actions.open_payer(found, by=request.user)
     form = ReceiptNumbersForm(request.POST or None)
-    if form.is_valid() and tried(
+    if form.is_valid() and done(
         form, lambda: actions.issue_receipt(found, form.issued(), by=request.user)
     ):
         return redirect("giving:desk_receipts")
@@ -174,7 +174,7 @@ def fund(request: PersonRequest, pk: int) -> HttpResponse:
         person = Person.objects.filter(code=typed["code"].strip().upper()).first()
         if person is None:
             form.add_error("code", "没有这个编号。")
-        elif tried(
+        elif done(
             form,
             lambda: actions.appoint_manager(
                 found, person, typed["role"], by=request.user,

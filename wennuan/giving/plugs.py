@@ -1,0 +1,43 @@
+"""What this app answers when a lower app asks through its sockets (config/wiring.py)."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+
+from wennuan.giving.models import Donation
+from wennuan.giving.queries import desk_orgs, gifts_of
+from wennuan.kernel.money import yuan
+from wennuan.people.hooks import Door, Section
+from wennuan.people.models import Person
+
+
+def me_doors(person: Person) -> Iterable[Door]:
+    """My gifts; and the giving desk for whoever works there."""
+    yield Door("我的捐赠", reverse("giving:mine"), "hand-heart", "每一笔的状态、票据、证书")
+    if desk_orgs(person).exists():
+        yield Door("捐赠工作台", reverse("giving:desk"), "briefcase", "募捐、拨付、退款、票据")
+
+
+def export_sections(person: Person) -> Iterable[Section]:
+    """All gifts of a person, with what they wrote and whom the receipts name."""
+    rows = tuple(_row(gift) for gift in gifts_of(person).prefetch_related("receipts"))
+    if rows:
+        yield Section("gifts", "捐赠", rows)
+
+
+def _row(gift: Donation) -> dict[str, str]:
+    receipts = "；".join(
+        f"{receipt.payer_name or ''} {receipt.number}".strip() for receipt in gift.receipts.all()
+    )
+    when = timezone.localtime(gift.received_at or gift.pledged_at)
+    return {
+        "捐赠编号": gift.number,
+        "项目": str(gift.campaign or gift.fund),
+        "金额": yuan(gift.amount_fen),
+        "状态": gift.get_status_display(),
+        "时间": f"{when:%Y-%m-%d %H:%M}",
+        "公开署名": gift.public_name,
+        "留言": gift.words,
+        "票据": receipts,
+    }
