@@ -32,6 +32,10 @@ class LoginOrRegister(RequestLoginCodeForm):  # type: ignore[misc]
     )
     _user: Person | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["phone", "agree"])
+
     def clean_phone(self) -> str:
         """The number as it was normalised by its field."""
         return str(self.cleaned_data["phone"])

@@ -81,7 +81,7 @@ def _refused(request: HttpRequest, wanted: Layer, why: str) -> HttpResponse | No
     steps = [NAMES[layer] for layer in ORDER]
     context = {
         "wanted": wanted, "why": why, "steps": steps, "now": ORDER.index(reached) + 2,
-        "here": request.get_full_path(),
+        "back": request.get_full_path(),
     }  # fmt: skip
     return render(request, "people/needs.html", context, status=403)
 

@@ -5,17 +5,18 @@ from collections.abc import Callable
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from wennuan.people.models import Person
-from wennuan.people.queries import must_use_second_factor
+from wennuan.people.web import holds_post
 
 OPEN = ("/accounts/", "/ui/elder/", "/healthz", "/inbox/badge")
 
 
-def has_second_factor(person: Person) -> bool:
+def has_second_factor(person: "Person | AnonymousUser") -> bool:
     """Has this person set up dynamic codes?"""
     found = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
     return bool(found.exists())
@@ -45,9 +46,6 @@ class SecondFactor:
         """The page that this person must see first, or nothing."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN):
             return ""
-        person = request.user
-        if not person.is_authenticated or not must_use_second_factor(person):
+        if not holds_post(request) or is_proven(request):
             return ""
-        if is_proven(request):
-            return ""
-        return "mfa_reauthenticate" if has_second_factor(person) else "mfa_activate_totp"
+        return "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_activate_totp"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from wennuan.kernel import crypto
-from wennuan.people.queries import must_use_second_factor
+from wennuan.people.web import holds_post
 
 LABEL = "django_session.session_data"
 SEEN = "seen"
@@ -46,7 +46,7 @@ class IdleLimit:
         """Look at the clock of a signed-in person with a post."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
-        if request.user.is_authenticated and must_use_second_factor(request.user):
+        if holds_post(request):
             current, seen = int(time.time()), request.session.get(SEEN)
             if seen and current - seen > settings.STAFF_IDLE_SECONDS:
                 return self._sign_out(request)

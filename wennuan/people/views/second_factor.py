@@ -53,7 +53,7 @@ class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
         """With the secret in groups of four, for typing, and whether a post demands this."""
         found: dict[str, Any] = super().get_context_data(**kwargs)
         secret = found["form"].secret
-        groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+        groups = [secret[i : i + 4] for i in range(0, len(secret), 4)]
         return found | {
             "secret": groups,
             "demo_code": demo_totp(secret),
