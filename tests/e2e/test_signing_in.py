@@ -6,12 +6,12 @@ from tests.e2e.people import new_phone, sign_in
 def test_a_stranger_signs_in_with_a_phone_number(walk):
     walker = sign_in(walk(), new_phone())
 
-    walker.open("/me/").sees("手机号 199")
+    walker.open("/me/").sees("199****")
 
 
 def test_signing_in_leads_back_to_where_one_wanted_to_go(walk):
     walker = walk().open("/me/readings/")
-    assert walker.path == "/accounts/login/"
+    assert walker.path.startswith("/accounts/login/")
 
     sign_in(walker, new_phone(), to="/me/readings/")
 
@@ -27,4 +27,4 @@ def test_a_wrong_code_is_refused_beside_the_field(walk):
 
     walker.sees("验证码不对")
     walker.open("/me/")
-    assert walker.path == "/accounts/login/"
+    assert walker.path.startswith("/accounts/login/")
