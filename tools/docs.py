@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "docs" / "architecture" / "generated"
+FOLDER = ROOT / "docs" / "architecture"
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wennuan.config.settings")
 django.setup()

@@ -7,7 +7,22 @@ import pytest
 from tests.architecture.source import functions, python_files, rooms, short, tree
 
 MOST_PARAMETERS = 6
-EXCUSED: dict[str, str] = {}  # "path:name" -> the reason
+_SOCKET = "listens to a socket: who acted stands in what it is handed"
+_CLOCK = "the machine's own work: no person can ask for it"
+_READS = "reads only; stands beside the actions that share it"
+EXCUSED = {  # "path:name" -> the reason
+    "wennuan/giving/actions/arrivals.py:receive_payments": _SOCKET,
+    "wennuan/giving/actions/refunds.py:receive_refund": _SOCKET,
+    "wennuan/giving/actions/receipts.py:void_for_refund": _SOCKET,
+    "wennuan/orgs/actions/organisations.py:follow_merged_place": _SOCKET,
+    "wennuan/ledger/actions.py:post_many": "each of its entries says by whom",
+    "wennuan/ledger/actions.py:roll_up": _CLOCK,
+    "wennuan/ledger/actions.py:check_ledger": _CLOCK,
+    "wennuan/giving/actions/campaigns.py:refuse_unlawful": _READS,
+    "wennuan/giving/actions/paying.py:gift_path": _READS,
+    "wennuan/places/actions/places.py:read_places": _READS,
+    "wennuan/places/actions/places.py:short_name": _READS,
+}
 ACTIONS = [
     (f"{short(path)}:{node.name}", node)
     for path in rooms("actions")
@@ -26,6 +41,16 @@ def test_an_action_says_who_acts_and_what_it_promises(name, action):
     assert "request" not in everything, "an action never sees a request"
     assert name in EXCUSED or len(everything) <= MOST_PARAMETERS, everything
     assert promise.split("\n")[0].strip().endswith((".", ":")), "its docstring promises nothing"
+
+
+def test_every_excuse_is_still_needed():
+    without = {
+        name
+        for name, action in ACTIONS
+        if "by" not in [argument.arg for argument in action.args.kwonlyargs]
+    }
+
+    assert EXCUSED.keys() - without == set()
 
 
 def test_only_views_know_requests():

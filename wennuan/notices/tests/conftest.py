@@ -1,16 +1,15 @@
 import pytest
-
-from wennuan.people.models import Person
+from django.contrib.auth import get_user_model
 
 
 @pytest.fixture
 def person(db):
-    return Person.objects.create(nickname="甲", phone="+8619900000001")
+    return get_user_model().objects.create(nickname="甲", phone="+8619900000001")
 
 
 @pytest.fixture
 def neighbour(db):
-    return Person.objects.create(nickname="乙", phone="+8619900000002")
+    return get_user_model().objects.create(nickname="乙", phone="+8619900000002")
 
 
 @pytest.fixture

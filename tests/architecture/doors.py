@@ -1,0 +1,187 @@
+"""Who may open which page. A new page is entered here by hand, so that somebody decides.
+
+Every page is in exactly one list. Staff pages name the roles that open them in their own
+organisation or area; the same roles elsewhere are refused, and so is everybody else.
+"""
+
+# Anyone, without signing in.
+PUBLIC = {
+    "health", "file",
+    "account_login", "account_request_login_code", "account_confirm_login_code",
+    "account_inactive", "account_logout", "account_wechat",
+    "mfa_authenticate",
+    "home:index", "home:today_part", "home:gifts_part", "home:figures", "home:search",
+    "home:about", "home:privacy", "home:terms", "home:all", "home:robots", "home:manifest",
+    "ui:gallery", "ui:elder",
+    "places:sites", "places:map", "places:points", "places:site", "places:site_qr",
+    "places:district", "places:area",
+    "orgs:orgs", "orgs:org",
+    "people:text", "people:closed", "people:wechat", "people:stop_acting",
+    "notices:badge", "notices:demo_sms",
+    "payments:notify",
+    "giving:campaigns", "giving:about", "giving:campaign", "giving:campaign_part",
+    "giving:donate", "giving:report", "giving:report_find", "giving:funds", "giving:fund",
+    "api-1:api-root", "api-1:campaign", "api-1:campaigns", "api-1:entries", "api-1:sums",
+    "api-1:openapi-json", "api-1:openapi-view",
+    "giving:check", "giving:ledger", "giving:ledger_part", "giving:ledger_csv",
+}  # fmt: skip
+
+# Whoever holds the number, the code or the secret link; a guess finds nothing.
+HOLDERS = {
+    "giving:report_state", "giving:check_code", "giving:gift", "giving:gift_part",
+    "giving:pay_again", "giving:ask_receipt", "giving:waive_receipt", "giving:ask_refund",
+    "giving:certificate",
+    "payments:payment", "payments:state", "payments:back", "payments:go", "payments:openid",
+    "payments:cancel",
+}  # fmt: skip
+
+# Anyone with a phone number; each sees only what is their own.
+SIGNED_IN = {
+    "account_change_phone", "account_verify_phone",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "people:me", "people:profile", "people:verify", "people:ask_guardian", "people:verify_child",
+    "people:history", "people:readings", "people:export", "people:export_file", "people:close",
+    "people:close_confirm", "people:consents", "people:agree", "people:withdraw",
+    "people:household", "people:household_address", "people:add_member", "people:end_member",
+    "people:member_ask", "people:member_join", "people:helpers", "people:delegation_end",
+    "people:forget_wechat",
+    "notices:inbox", "notices:read_all", "notices:detail",
+    "orgs:mine", "orgs:conduct",
+    "giving:mine", "giving:mine_csv",
+}  # fmt: skip
+
+# Anyone whose real name is verified.
+REAL_NAME = {
+    "people:delegation_ask", "people:delegation_accept", "people:delegation_paper",
+    "people:start_acting",
+    "orgs:new",
+}  # fmt: skip
+
+# Who opens a staff page in their own organisation (here) or area (district). A page that opens may
+# still refuse an act: actions ask their own rule, and those have their own tests.
+STAFF: dict[str, str] = {
+    "giving:desk": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "giving:desk_answer_report": "reviewer@here fund_manager@here org_manager@here",
+    "giving:desk_budget": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_campaign": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_decide_expense": "reviewer@here fund_manager@here",
+    "giving:desk_decide_refund": "reviewer@here fund_manager@here",
+    "giving:desk_draft": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_establish": "fund_manager@here",
+    "giving:desk_expense": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_expenses": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "giving:desk_fund": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_gift": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "giving:desk_judge_words": "fund_manager@here campaign_editor@here",
+    "giving:desk_new_fund": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_plan": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_receipt": "accountant@here",
+    "giving:desk_receipts": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "giving:desk_refunds": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "giving:desk_reports": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "giving:desk_step": "fund_manager@here",
+    "giving:desk_update": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here"
+    ),
+    "giving:desk_words": (
+        "accountant@here cashier@here reviewer@here fund_manager@here "
+        "campaign_editor@here org_manager@here reviewer@district"
+    ),
+    "orgs:account": (
+        "auditor@here accountant@here cashier@here reviewer@here org_manager@here reviewer@district"
+    ),
+    "orgs:area_grant": "admin_security@district community_worker@district",
+    "orgs:area_posts": "admin_security@district auditor@district community_worker@district",
+    "orgs:certificate": (
+        "auditor@here accountant@here cashier@here reviewer@here org_manager@here "
+        "admin_security@district reviewer@district"
+    ),
+    "orgs:certificate_new": "org_manager@here",
+    "orgs:certificate_refuse": "reviewer@district",
+    "orgs:certificate_revoke": "reviewer@district",
+    "orgs:certificate_verify": "reviewer@district",
+    "orgs:desk": (
+        "auditor@here accountant@here cashier@here reviewer@here org_manager@here "
+        "admin_security@district reviewer@district"
+    ),
+    "orgs:edit": "org_manager@here",
+    "orgs:grant": "org_manager@here admin_security@district",
+    "orgs:post_end": "org_manager@here admin_security@district",
+    "orgs:post_renew": "org_manager@here admin_security@district",
+    "orgs:posts": "auditor@here org_manager@here admin_security@district auditor@district",
+    "orgs:queue": "reviewer@here reviewer@district",
+    "orgs:reopen": "org_manager@here",
+    "orgs:resume": "admin_security@district reviewer@district",
+    "orgs:send_back": "reviewer@district",
+    "orgs:story": "campaign_editor@here org_manager@here partner_editor@here",
+    "orgs:submit": "org_manager@here",
+    "orgs:suspend": "admin_security@district reviewer@district",
+    "orgs:verify": "reviewer@district",
+    "payments:accept_import": "accountant@here reviewer@here",
+    "payments:approve_refund": "accountant@here reviewer@here",
+    "payments:ask_refund": "accountant@here",
+    "payments:assign_line": "accountant@here cashier@here",
+    "payments:confirm": "accountant@here reviewer@here",
+    "payments:day": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:days": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:desk": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:desk_payment": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:discard_import": "accountant@here",
+    "payments:drop": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:import": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:import_new": "accountant@here",
+    "payments:imports": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:paid_back": "accountant@here",
+    "payments:refunds": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:refuse_refund": "accountant@here reviewer@here",
+    "payments:resolve": "accountant@here",
+    "places:site_close": "community_worker@district station_keeper@district",
+    "places:site_edit": "community_worker@district station_keeper@district",
+    "places:site_new": "community_worker@district station_keeper@district",
+    "places:site_pause": "community_worker@district station_keeper@district",
+    "places:site_reopen": "community_worker@district station_keeper@district",
+}
+
+# About the one merchant account of the installation, or an open list: not of one organisation.
+WHOLE_DISTRICT = {"payments:day", "payments:resolve"}
