@@ -20,7 +20,7 @@ from wennuan.kernel.codes import normalise_phone
 from wennuan.kernel.errors import DomainError, Invalid
 from wennuan.kernel.web import client_address
 from wennuan.notices import sms
-from wennuan.people import queries
+from wennuan.people import queries, sessions
 from wennuan.people.actions import identity
 from wennuan.people.models import Person
 
@@ -107,6 +107,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if openid and request.session.pop("links_wechat", False):
             identity.remember_openid(user, openid, by=user)
         request.session.pop("acting_for", None)
+        sessions.note_presence(request)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

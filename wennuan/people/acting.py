@@ -5,8 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from wennuan.people.models import Delegation, Person
+from wennuan.kernel.rules import require
+from wennuan.people.models import Delegation, Person, Scope
 from wennuan.people.queries import live_delegations
+from wennuan.people.rules import Matter, may_act_for
 
 KEY = "acting_for"
 
@@ -33,10 +35,17 @@ def acting(request: HttpRequest) -> tuple[Person, Person | None]:
     return person, delegation.resident if delegation else None
 
 
-def subject(request: HttpRequest) -> Person:
-    """Whose affairs this session is about: the resident's while acting, else one's own."""
+def subject(request: HttpRequest, scope: Scope | None = None) -> Person:
+    """Whose affairs this session is about: the resident's while acting, else one's own.
+
+    With ``scope``, a helper who was not accepted for such matters is refused.
+    """
     by, on_behalf_of = acting(request)
-    return on_behalf_of or by
+    if on_behalf_of is None:
+        return by
+    if scope is not None:
+        require(may_act_for, by, Matter(on_behalf_of, scope))
+    return on_behalf_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

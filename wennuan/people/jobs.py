@@ -2,6 +2,7 @@
 
 from wennuan.kernel.queue import job
 from wennuan.kernel.rules import SYSTEM
+from wennuan.people import sessions
 from wennuan.people.actions import delegations, identity, proofs
 
 
@@ -21,3 +22,9 @@ def drop_old_proofs() -> None:
 def end_overdue() -> None:
     """End delegations after their last day."""
     delegations.end_overdue(by=SYSTEM)
+
+
+@job("people.clear_sessions", cron="35 3 * * *")
+def clear_sessions() -> None:
+    """Delete sessions that are over."""
+    sessions.clear_expired()

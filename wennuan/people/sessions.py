@@ -9,11 +9,12 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from wennuan.kernel import crypto
+from wennuan.kernel import clock, crypto
 from wennuan.people.web import holds_post
 
 LABEL = "django_session.session_data"
@@ -50,8 +51,8 @@ class IdleLimit:
             current, seen = int(time.time()), request.session.get(SEEN)
             if seen and current - seen > settings.STAFF_IDLE_SECONDS:
                 return self._sign_out(request)
-            if not seen or current - seen >= NOTE_EVERY:
-                request.session[SEEN] = current
+            if not seen or (current - seen >= NOTE_EVERY and _is_a_person_s(request)):
+                note_presence(request)
         return self.get_response(request)
 
     def _sign_out(self, request: HttpRequest) -> HttpResponse:
@@ -59,3 +60,18 @@ class IdleLimit:
         messages.info(request, "您有半小时没有操作，为了安全已经退出，请重新登录。")
         here = request.get_full_path() if request.method == "GET" else "/"
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+
+
+def note_presence(request: HttpRequest) -> None:
+    """Somebody is there, now."""
+    request.session[SEEN] = int(time.time())
+
+
+def _is_a_person_s(request: HttpRequest) -> bool:
+    """Somebody pressed something; an open page that refreshes itself keeps nobody signed in."""
+    return request.method != "GET" or request.headers.get("Sec-Fetch-Dest") != "empty"
+
+
+def clear_expired() -> int:
+    """Delete sessions that are over."""
+    return Session.objects.filter(expire_date__lt=clock.now()).delete()[0]

@@ -37,7 +37,9 @@ def correct_address(household: Household, place: Place, address: str, *, by: Per
     require(may_edit_household, by, fresh)
     fresh.place, fresh.address = place, address.strip() or None
     fresh.save(update_fields=["place", "address"])
-    record("people.household_moved", fresh, by=by, place=place.code)
+    record(
+        "people.household_moved", fresh, by=by, on_behalf_of=_for_whom(fresh, by), place=place.code
+    )
     return fresh
 
 
@@ -49,7 +51,9 @@ def add_member(household: Household, name: str, relation: str, *, by: Person) ->
     if relation == Relation.HEAD:
         raise Invalid("一个家庭只有一位户主。", field="relation")
     member = Member.objects.create(household=fresh, name=name.strip(), relation=relation)
-    record("people.member_added", member, by=by, relation=relation)
+    record(
+        "people.member_added", member, by=by, on_behalf_of=_for_whom(fresh, by), relation=relation
+    )
     return member
 
 
@@ -63,15 +67,17 @@ def end_member(member: Member, *, by: Person) -> Member:
     others = Member.objects.filter(household=member.household_id, to_on=None)
     if member.is_head and others.exclude(pk=member.pk).exists():
         raise WrongState("户主要等其他成员都迁出以后才能迁出。")
+    on_behalf_of = _for_whom(member.household, by)
     member.to_on = today()
     member.save(update_fields=["to_on"])
-    record("people.member_left", member, by=by)
+    record("people.member_left", member, by=by, on_behalf_of=on_behalf_of)
     return member
 
 
 def ask_member(member: Member, phone: str, *, by: Person) -> Person:
     """Ask someone with an account to be this member: a code goes to their phone."""
     require(may_edit_household, by, member.household)
+    proofs.count_lookup(by)
     person = queries.person_by_phone(phone)
     if person is None or not person.phone_verified:
         raise Invalid("这个手机号还没有账户，请对方先登录一次。", field="phone")
@@ -92,7 +98,9 @@ def join_member(member: Member, phone: str, code: str, *, by: Person) -> Member:
             fresh = lock(member)
             fresh.person = person
             fresh.save(update_fields=["person"])
-            record("people.member_joined", fresh, by=by)
+            record(
+                "people.member_joined", fresh, by=by, on_behalf_of=_for_whom(fresh.household, by)
+            )
             timeline.note(fresh.household, "一位家人用自己的账户加入", app="people", by=by)
             return fresh
     except IntegrityError as elsewhere:
@@ -101,3 +109,11 @@ def join_member(member: Member, phone: str, code: str, *, by: Person) -> Member:
 
 def _behalf(by: Person, person: Person) -> Person | None:
     return None if by.pk == person.pk else person
+
+
+def _for_whom(household: Household, by: Person) -> Person | None:
+    """The member for whom a helper acts; nobody when a member acts alone."""
+    people = [member.person for member in queries.members_of(household) if member.person]
+    if by in people:
+        return None
+    return next((one for one in people if may_act_for(by, Matter(one, Scope.HOUSEHOLD))), None)

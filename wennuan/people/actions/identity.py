@@ -19,6 +19,7 @@ from wennuan.people.rules import is_oneself
 from wennuan.places.models import Place
 
 UNPROVEN_FOR = timedelta(days=1)
+TAKEN, TAKEN_HINT = "这个手机号已经属于另一个账户。", "请换一个手机号，或打电话问我们。"
 AT_ENTRY = (ConsentKind.TERMS, ConsentKind.PRIVACY)
 
 
@@ -38,9 +39,16 @@ def open_account(phone: str, *, by: Person | None) -> Person:
         return Person.objects.get(phone_hash=queries.phone_hash(phone))
 
 
-@transaction.atomic
 def set_phone(person: Person, phone: str, *, is_proven: bool, by: Person | None) -> Person:
     """Give a person this number. One that someone only claimed gives way to whoever proves it."""
+    try:
+        return _set_phone(person, phone, is_proven=is_proven, by=by)
+    except IntegrityError as faster:
+        raise WrongState(TAKEN, hint=TAKEN_HINT) from faster
+
+
+@transaction.atomic
+def _set_phone(person: Person, phone: str, *, is_proven: bool, by: Person | None) -> Person:
     fresh = lock(person)
     fingerprint = queries.phone_hash(phone)
     if bytes(fresh.phone_hash or b"") == fingerprint and fresh.phone_verified == is_proven:
@@ -58,7 +66,7 @@ def set_phone(person: Person, phone: str, *, is_proven: bool, by: Person | None)
 
 def _make_way(other: Person) -> None:
     if other.phone_verified:
-        raise WrongState("这个手机号已经属于另一个账户。", hint="请换一个手机号，或打电话问我们。")
+        raise WrongState(TAKEN, hint=TAKEN_HINT)
     other.phone, other.phone_hash = None, None
     other.save(update_fields=["phone", "phone_hash"])
 

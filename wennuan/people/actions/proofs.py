@@ -15,6 +15,7 @@ from wennuan.people.models import Person, Proof
 
 LIFE = timedelta(minutes=3)
 MOST_TRIES = 5
+MOST_LOOKUPS = 20  # a day; a 帮办员 seldom helps more people anew
 KEPT = timedelta(days=1)
 
 
@@ -39,6 +40,12 @@ def send_proof(person: Person, purpose: str, *, by: Person, words: str = "") -> 
         sms.send(person.phone, "notice", {"title": words.format(code=code)})
     else:
         sms.send(person.phone, "code", {"code": code})
+
+
+def count_lookup(by: Person) -> None:
+    """Count that someone tried another's number: nobody finds out who is here by trying many."""
+    if not hit(f"lookup:{by.pk}", limit=MOST_LOOKUPS, seconds=24 * 3600):
+        raise TooMany("今天试过的手机号太多了，请明天再试。", hint="着急的话请打电话给我们。")
 
 
 def check_proof(person: Person, purpose: str, code: str, *, by: Person) -> None:

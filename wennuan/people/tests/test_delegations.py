@@ -9,7 +9,7 @@ from django.urls import reverse
 from wennuan.audit.models import AuditEntry
 from wennuan.kernel import clock
 from wennuan.kernel.clock import now, today
-from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
+from wennuan.kernel.errors import Invalid, NotAllowed, TooMany, WrongState
 from wennuan.notices.models import Notice
 from wennuan.people import queries
 from wennuan.people.actions import delegations, households, identity, real_name
@@ -248,3 +248,41 @@ def test_the_way_through_the_pages(client, person, verified):
     assert done["Location"] == reverse("people:helpers")
     assert "开始代办" in listed
     assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "status"),
+    [
+        ("giving", "people:household", 403), ("giving", "people:history", 403),
+        ("giving", "people:consents", 403), ("giving", "people:verify", 403),
+        ("household", "people:household", 200), ("household", "people:history", 200),
+        ("household", "people:consents", 403), ("identity", "people:consents", 200),
+        ("identity", "people:verify", 200), ("identity", "people:household", 403),
+    ],
+)  # fmt: skip
+def test_a_helper_sees_only_what_they_were_accepted_for(
+    client, person, verified, scope, name, status
+):
+    delegation = make.a_delegation(verified, person, scope)
+    client.force_login(verified)
+    client.post(reverse("people:start_acting", args=[delegation.pk]))
+
+    assert client.get(reverse(name)).status_code == status
+
+
+def test_what_a_helper_changes_in_a_household_names_both(person, verified):
+    household = households.open_household(person, make.a_community(), "", by=person)
+    make.a_delegation(verified, person, "household")
+
+    households.add_member(household, "小满", "child", by=verified)
+
+    entry = AuditEntry.objects.get(verb="people.member_added")
+    assert (entry.actor, entry.on_behalf_of) == (verified, person)
+
+
+def test_nobody_finds_out_who_is_here_by_trying_numbers(verified):
+    for _ in range(20):
+        delegations.ask_delegation(wanted(make.new_phone()), by=verified)
+
+    with pytest.raises(TooMany):
+        delegations.ask_delegation(wanted(make.new_phone()), by=verified)

@@ -191,6 +191,20 @@ def test_staff_away_for_half_an_hour_are_signed_out(client, treasurer, monkeypat
     assert "_auth_user_id" not in client.session
 
 
+def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(client, treasurer, monkeypatch):
+    set_up(treasurer)
+    sign_in(client, treasurer)
+    client.post(reverse("mfa_authenticate"), {"code": digits()})
+    begin = time.time()
+    for minutes in (10, 20, 29):
+        monkeypatch.setattr(time, "time", lambda at=begin + minutes * 60: at)
+        client.get(reverse("people:me"), HTTP_SEC_FETCH_DEST="empty")
+
+    monkeypatch.setattr(time, "time", lambda: begin + 32 * 60)
+
+    assert client.get(reverse("people:me"))["Location"].startswith("/accounts/login/")
+
+
 def test_residents_stay_for_days(client, person, monkeypatch):
     sign_in(client, person)
     begin = time.time()

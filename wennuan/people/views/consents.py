@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wennuan.people import acting, queries
 from wennuan.people.actions import consents
 from wennuan.people.layers import needs
-from wennuan.people.models import ConsentKind
+from wennuan.people.models import ConsentKind, Scope
 from wennuan.people.texts import newest
 from wennuan.people.views import posting
 from wennuan.people.web import PersonRequest
@@ -18,7 +18,7 @@ from wennuan.people.web import PersonRequest
 @needs("phone")
 def ledger(request: PersonRequest) -> HttpResponse:
     """Everything I ever agreed to."""
-    person = acting.subject(request)
+    person = acting.subject(request, Scope.IDENTITY)
     return render(request, "people/consents.html", {"consents": queries.consents_of(person)})
 
 
@@ -27,7 +27,7 @@ def agree(request: PersonRequest, kind: str) -> HttpResponse:
     """One text on a page of its own, with one button."""
     if kind not in ConsentKind.values:
         raise Http404
-    person = acting.subject(request)
+    person = acting.subject(request, Scope.IDENTITY)
     if request.method == "POST":
         consents.give(person, kind, by=request.user)
         messages.success(request, "已记下您的同意。")
@@ -44,7 +44,7 @@ def agree(request: PersonRequest, kind: str) -> HttpResponse:
 @require_POST
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     """Take one agreement back."""
-    person = acting.subject(request)
+    person = acting.subject(request, Scope.IDENTITY)
     consent = get_object_or_404(queries.consents_of(person), pk=pk)
     consents.withdraw(consent, by=request.user)
     messages.success(request, "已经撤回。")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from wennuan.people import acting, forms, queries
 from wennuan.people.actions import households
 from wennuan.people.layers import needs
-from wennuan.people.models import Member
+from wennuan.people.models import Member, Scope
 from wennuan.people.views import posting
 from wennuan.people.web import PersonRequest
 
@@ -16,7 +16,7 @@ from wennuan.people.web import PersonRequest
 @needs("phone")
 def home(request: PersonRequest) -> HttpResponse:
     """Address and members, or the way to begin."""
-    household = queries.household_of(acting.subject(request))
+    household = queries.household_of(acting.subject(request, Scope.HOUSEHOLD))
     members = queries.members_of(household) if household else []
     return render(request, "people/household.html", {"household": household, "members": members})
 
@@ -24,7 +24,7 @@ def home(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def address(request: PersonRequest) -> HttpResponse:
     """Begin a household, or say where it lives now."""
-    by, person = request.user, acting.subject(request)
+    by, person = request.user, acting.subject(request, Scope.HOUSEHOLD)
     household = queries.household_of(person)
     initial: dict[str, object] = {"place": person.place}
     if household:
@@ -47,7 +47,7 @@ def address(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def add_member(request: PersonRequest) -> HttpResponse:
     """Add someone by name."""
-    household = queries.household_of(acting.subject(request))
+    household = queries.household_of(acting.subject(request, Scope.HOUSEHOLD))
     if household is None:
         return HttpResponseRedirect(reverse("people:household"))
     form = forms.NewMember(request.POST or None)
@@ -95,6 +95,6 @@ def join_member(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _member(request: PersonRequest, pk: int) -> Member:
-    household = queries.household_of(acting.subject(request))
+    household = queries.household_of(acting.subject(request, Scope.HOUSEHOLD))
     members = queries.members_of(household) if household else Member.objects.none()
     return get_object_or_404(members, pk=pk)

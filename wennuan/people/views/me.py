@@ -11,6 +11,7 @@ from wennuan.audit.queries import readings_of
 from wennuan.people import acting, forms, layers, queries, timeline, verification
 from wennuan.people.actions import identity, privacy, real_name
 from wennuan.people.layers import needs
+from wennuan.people.models import Scope
 from wennuan.people.views import posting
 from wennuan.people.web import PersonRequest
 
@@ -43,7 +44,7 @@ def profile(request: PersonRequest) -> HttpResponse:
 @needs("phone", "实名之前要先登录")
 def verify(request: PersonRequest) -> HttpResponse:
     """Ask for name and identity number, once."""
-    by, person = request.user, acting.subject(request)
+    by, person = request.user, acting.subject(request, Scope.IDENTITY)
     form = forms.RealName(request.POST or None)
     return posting.run(
         request, form, "people/real_name.html",
@@ -90,7 +91,7 @@ def verify_child(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def history(request: PersonRequest) -> HttpResponse:
     """What happened with me and my household."""
-    found = timeline.entries_of(acting.subject(request))
+    found = timeline.entries_of(acting.subject(request, Scope.HOUSEHOLD))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "people/history.html", {"page": page})
 
