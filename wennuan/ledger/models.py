@@ -29,7 +29,7 @@ class CurrentXid(Func):
 class Posting(models.Model):
     """One balanced movement (记账). Appended once, never changed; corrected by its reversal."""
 
-    key = models.CharField("事由编码", max_length=120, unique=True)
+    key = models.CharField("事由编码", max_length=120)
     memo = models.CharField("摘要", max_length=200, blank=True)
     at = models.DateTimeField("时间", default=now)
     by = models.ForeignKey(
@@ -43,6 +43,8 @@ class Posting(models.Model):
     class Meta:
         verbose_name = "记账"
         constraints = [
+            # Not unique=True on the field: that would add a second index, for LIKE.
+            models.UniqueConstraint(fields=["key"], name="posting_key_once"),
             models.UniqueConstraint(
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="posting_undone_once"
             )

@@ -32,7 +32,13 @@ IDLE_SECONDS = 2.0
 FORGED_A_MINUTE = 60  # kept by one process; more are answered and forgotten
 PATHS = {"/pay/notify/wechat": Gateway.WECHAT, "/pay/notify/alipay": Gateway.ALIPAY}
 ACCEPTED = {Verdict.SETTLED, Verdict.REPEAT, Verdict.REFUND, Verdict.NOTED, Verdict.UNCLEAR}
-_KEPT_HEADERS = ("HTTP_WECHATPAY_", "CONTENT_TYPE", "HTTP_USER_AGENT", "REMOTE_ADDR")
+_KEPT_HEADERS = {
+    "signature": "HTTP_WECHATPAY_SIGNATURE",
+    "timestamp": "HTTP_WECHATPAY_TIMESTAMP",
+    "nonce": "HTTP_WECHATPAY_NONCE",
+    "serial": "HTTP_WECHATPAY_SERIAL",
+    "from": "REMOTE_ADDR",
+}
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -181,8 +187,8 @@ def _arrival(
     verdict: Verdict,
     reason: str,
 ) -> Arrival:
-    kept = {k: str(v) for k, v in environ.items() if k.startswith(_KEPT_HEADERS)}
     signature = str(environ.get("HTTP_WECHATPAY_SIGNATURE", ""))
+    kept = {word: str(environ.get(name, "")) for word, name in _KEPT_HEADERS.items()}
     return Arrival(
         gateway=gateway,
         digest=sha256(b"\0".join((gateway.encode(), signature.encode(), body))).digest(),

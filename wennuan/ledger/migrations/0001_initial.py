@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="Posting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120, unique=True, verbose_name="事由编码")),
+                ("key", models.CharField(max_length=120, verbose_name="事由编码")),
                 ("memo", models.CharField(blank=True, max_length=200, verbose_name="摘要")),
                 ("at", models.DateTimeField(default=wennuan.kernel.clock.now, verbose_name="时间")),
                 (
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "记账",
                 "constraints": [
+                    models.UniqueConstraint(fields=["key"], name="posting_key_once"),
                     models.UniqueConstraint(
                         condition=Q(reverses__isnull=False), fields=["reverses"], name="posting_undone_once"
                     )

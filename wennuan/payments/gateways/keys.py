@@ -1,6 +1,7 @@
 """The merchant's ids and keys: ``merchant.json`` and the files it names, read once."""
 
 import json
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 INDEX = "merchant.json"
+LOOK_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,14 @@ def alipay_keys() -> AlipayKeys | None:
 def _index() -> tuple[str, int]:
     """Where the keys are, and when they last changed (0: nowhere)."""
     folder = settings.PAYMENT_KEYS_DIR
-    path = Path(folder, INDEX) if folder else None
-    return folder, path.stat().st_mtime_ns if path and path.is_file() else 0
+    return folder, _changed(folder, int(time.monotonic()) // LOOK_SECONDS) if folder else 0
+
+
+@lru_cache(maxsize=4)
+def _changed(folder: str, moment: int) -> int:
+    """Looked up once in a while, not once a notice."""
+    path = Path(folder, INDEX)
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """What a gateway tells us, kept as it came."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -46,7 +47,8 @@ class Notification(models.Model):
             one_of("verdict", Verdict, name="notification_verdict_known"),
         ]
         indexes = [
-            models.Index(fields=["received_at"], name="notification_at"),
+            BrinIndex(fields=["received_at"], autosummarize=True, name="notification_at"),
+            models.Index(fields=["number"], name="notification_number"),
             models.Index(
                 fields=["-received_at"],
                 condition=Q(verdict__in=REFUSED),

@@ -1,6 +1,7 @@
 """One payment, from its order to its money."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,7 +77,7 @@ class Payment(models.Model):
         fail=(PaymentStatus.CREATED, PaymentStatus.FAILED),
     )
 
-    number = models.CharField("单号", max_length=32, unique=True, default=new_number)
+    number = models.CharField("单号", max_length=32, default=new_number)
     purpose = models.CharField("用途", max_length=30)
     reference = models.CharField("用途编号", max_length=60)
     title = models.CharField("标题", max_length=60)
@@ -138,6 +139,8 @@ class Payment(models.Model):
                 | Q(recorded_by__isnull=False, confirmed_by__isnull=False)
                 & ~Q(recorded_by=F("confirmed_by")),
             ),
+            # Not unique=True on the field: that would add a second index, for LIKE.
+            models.UniqueConstraint(fields=["number"], name="payment_number_once"),
             models.UniqueConstraint(
                 fields=["gateway", "provider_number"],
                 condition=~Q(provider_number=""),
@@ -146,7 +149,7 @@ class Payment(models.Model):
         ]
         indexes = [
             models.Index(fields=["purpose", "reference"], name="payment_reference"),
-            models.Index(fields=["gateway", "paid_at"], name="payment_paid"),
+            BrinIndex(fields=["paid_at"], autosummarize=True, name="payment_paid"),
             models.Index(
                 fields=["next_query_at"],
                 condition=Q(status__in=["created", "pending"]),

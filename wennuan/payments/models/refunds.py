@@ -40,7 +40,7 @@ class Refund(models.Model):
         fail=([RefundStatus.APPROVED, RefundStatus.SENT], RefundStatus.FAILED),
     )
 
-    number = models.CharField("退款单号", max_length=32, unique=True, default=new_refund_number)
+    number = models.CharField("退款单号", max_length=32, default=new_refund_number)
     payment = models.ForeignKey(
         "payments.Payment", models.PROTECT, related_name="refunds", verbose_name="收款单"
     )
@@ -69,6 +69,7 @@ class Refund(models.Model):
         ordering = ["-pk"]
         constraints = [
             one_of("status", RefundStatus, name="refund_status_known"),
+            models.UniqueConstraint(fields=["number"], name="refund_number_once"),
             models.CheckConstraint(name="refund_of_something", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
                 name="refund_approved_by_second_person",
