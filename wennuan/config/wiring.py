@@ -5,7 +5,7 @@ from wennuan.giving import plugs as gifts
 from wennuan.orgs import actions as orgs
 from wennuan.orgs import plugs, rules
 from wennuan.orgs.queries import needs_second_factor
-from wennuan.payments.hooks import payment_refunded, payments_settled
+from wennuan.payments.hooks import payment_refunded, payments_settled, targets
 from wennuan.people import hooks as people
 from wennuan.places import hooks as places
 
@@ -36,5 +36,6 @@ def _plug_giving() -> None:
     """Payments arrive and go back as gifts; gifts show on one's own page."""
     payments_settled.plug(giving.receive_payments)
     payment_refunded.plug(giving.receive_refund)
+    targets.plug(gifts.payment_targets)
     people.me_doors.plug(gifts.me_doors)
     people.export_sections.plug(gifts.export_sections)

@@ -5,18 +5,24 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import timezone
 
-from wennuan.giving.models import Donation
+from wennuan.giving.actions.arrivals import CAMPAIGN
+from wennuan.giving.models import Campaign, CampaignStatus, Donation
 from wennuan.giving.queries import desk_orgs, gifts_of
 from wennuan.kernel.money import yuan
+from wennuan.orgs.models import Organisation
+from wennuan.payments.hooks import Target
+from wennuan.payments.queries import desk as money
 from wennuan.people.hooks import Door, Section
 from wennuan.people.models import Person
 
 
 def me_doors(person: Person) -> Iterable[Door]:
-    """My gifts; and the giving desk for whoever works there."""
+    """My gifts; and the desks of giving and of money for whoever works there."""
     yield Door("我的捐赠", reverse("giving:mine"), "hand-heart", "每一笔的状态、票据、证书")
     if desk_orgs(person).exists():
         yield Door("捐赠工作台", reverse("giving:desk"), "briefcase", "募捐、拨付、退款、票据")
+    if money.orgs_where(person):
+        yield Door("收款工作台", reverse("payments:desk"), "book-open-text", "收款、对账单、每日对账")
 
 
 def export_sections(person: Person) -> Iterable[Section]:
@@ -24,6 +30,13 @@ def export_sections(person: Person) -> Iterable[Section]:
     rows = tuple(_row(gift) for gift in gifts_of(person).prefetch_related("receipts"))
     if rows:
         yield Section("gifts", "捐赠", rows)
+
+
+def payment_targets(org: Organisation) -> Iterable[Target]:
+    """The campaigns of an organisation that money found in a statement may be for."""
+    running = (CampaignStatus.OPEN, CampaignStatus.SUSPENDED, CampaignStatus.CLOSED)
+    for campaign in Campaign.objects.filter(org=org, status__in=running).order_by("name"):
+        yield Target(CAMPAIGN, str(campaign.pk), campaign.name)
 
 
 def _row(gift: Donation) -> dict[str, str]:
