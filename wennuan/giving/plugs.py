@@ -22,7 +22,7 @@ def me_doors(person: Person) -> Iterable[Door]:
     if desk_orgs(person).exists():
         yield Door("捐赠工作台", reverse("giving:desk"), "briefcase", "募捐、拨付、退款、票据")
     if money.orgs_where(person):
-        yield Door("收款工作台", reverse("payments:desk"), "book-open-text", "收款、对账单、每日对账")
+        yield Door("收款工作台", reverse("payments:desk"), "book-open-text", "收款、对账单、对账")
 
 
 def export_sections(person: Person) -> Iterable[Section]:
