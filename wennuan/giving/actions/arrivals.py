@@ -95,7 +95,7 @@ def receive_payments(settled: Sequence[Settled]) -> None:
     ours = [s for s in settled if s.purpose in {DONATION, CAMPAIGN}]
     if not ours:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         arrived = _receive(_with_donations(ours))
         post_many([gift.entry() for gift in arrived])
         taken = {gift.payment for gift in arrived}

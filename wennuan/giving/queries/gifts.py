@@ -26,7 +26,7 @@ from wennuan.kernel.errors import NotFound
 from wennuan.people.models import Person
 
 REFUND_WITHIN = timedelta(days=7)
-LATEST = 12
+LATEST = 6
 
 
 @dataclass(frozen=True, slots=True)
