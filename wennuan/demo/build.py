@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -47,9 +48,9 @@ def load_demo(
     with transaction.atomic(), all_or_nothing(), gateways_of_the_past() as gateways:
         _begin(world, say)
         story = Story(world, say)
-        story.at(world.moment(DRIVE), lambda: orgs.add_institutions(world))
-        story.at(world.moment(60), lambda: orgs.renew_manager(world))
-        story.at(world.moment(1), lambda: people.ask_for_help(world))
+        story.at(world.moment(DRIVE), partial(orgs.add_institutions, world))
+        story.at(world.moment(60), partial(orgs.renew_manager, world))
+        story.at(world.moment(1), partial(people.ask_for_help, world))
         campaigns.plan_campaigns(story)
         drive.plan_drive(story)
         funds.plan_spendings(story)

@@ -149,8 +149,8 @@ class Recorded:
 def gateways_of_the_past() -> Iterator[dict[str, Recorded]]:
     """Let the recorded gateways answer inside the block."""
     online = (Gateway.WECHAT, Gateway.ALIPAY)
-    real = {name: GATEWAYS[name] for name in online}
-    recorded = {str(name): Recorded(one) for name, one in real.items()}
+    real = {str(name): GATEWAYS[name] for name in online}
+    recorded = {name: Recorded(one) for name, one in real.items()}
     GATEWAYS.update(recorded)
     try:
         yield recorded

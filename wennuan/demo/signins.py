@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from wennuan.demo.world import Record, data
-from wennuan.orgs.models import Role
 
 FIRST = ("resident", "elder", "helper")
 HINTS = (
@@ -24,16 +23,8 @@ class SignIn:
 def sign_ins() -> list[SignIn]:
     """The cast, residents first, then whoever holds a post, by phone number."""
     cast = sorted(data("people")["person"], key=_order)
-    return [SignIn(f"199 0000 {one['phone']}", _who(one), one["shows"]) for one in cast]
+    return [SignIn(f"199 0000 {one['phone']}", one["nickname"], one["shows"]) for one in cast]
 
 
 def _order(one: Record) -> tuple[bool, str]:
     return (one["key"] not in FIRST, one["phone"])
-
-
-def _who(one: Record) -> str:
-    role = one.get("post", [""])[0]
-    if one["key"] == "manager":
-        role = Role.ORG_MANAGER
-    label = Role(role).label if role else "居民"
-    return one["nickname"] if one["nickname"].startswith(label) else f"{label} {one['nickname']}"

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class World:
 
     now: datetime
     scale: float = 1.0
-    chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
+    chance: random.Random = field(default_factory=partial(random.Random, SEED))
     scan: str = ""  # a private file that stands for every scanned paper
     people: dict[str, Person] = field(default_factory=dict)
     crowd: list[Person] = field(default_factory=list)

@@ -4,6 +4,7 @@ Each story is one person's, so that whoever signs in finds something to follow.
 """
 
 from datetime import timedelta
+from functools import partial
 
 from wennuan.demo import payments
 from wennuan.demo.story import Story
@@ -37,12 +38,12 @@ def plan_aftercare(story: Story) -> None:
     """Every single story, in its own time."""
     world = story.world
     for key, (_, _, days, *_) in GIFTS.items():
-        story.at(world.moment(days, "19:20"), lambda k=key: _give(world, k))
+        story.at(world.moment(days, "19:20"), partial(_give, world, key))
     _plan_receipts(story)
     _plan_refunds(story)
     _plan_odd_payments(story)
     _plan_reports(story)
-    story.at(world.moment(1, "16:10"), lambda: _wait_for_second_signature(world))
+    story.at(world.moment(1, "16:10"), partial(_wait_for_second_signature, world))
 
 
 def _give(world: World, key: str) -> None:
@@ -71,12 +72,12 @@ def _pay(world: World, donation: Donation) -> None:
 def _plan_receipts(story: Story) -> None:
     """Issued, asked for, not needed, nobody to reach, and made anew after a mistake."""
     world = story.world
-    story.at(world.moment(100, "20:00"), lambda: _ask_receipt(world, "first"))
-    story.at(world.moment(65, "20:00"), lambda: _waive(world, "lamp"))
-    story.at(world.moment(70, "10:00"), lambda: _give_up(world, "unnamed"))
-    story.at(world.moment(57, "10:00"), lambda: _ask_receipt(world, "company", "暖心食品"))
-    story.at(world.moment(55, "11:00"), lambda: _make_anew(world, "company"))
-    story.at(world.moment(1, "20:30"), lambda: _leave_waiting(world, "coat"))
+    story.at(world.moment(100, "20:00"), partial(_ask_receipt, world, "first"))
+    story.at(world.moment(65, "20:00"), partial(_waive, world, "lamp"))
+    story.at(world.moment(70, "10:00"), partial(_give_up, world, "unnamed"))
+    story.at(world.moment(57, "10:00"), partial(_ask_receipt, world, "company", "暖心食品"))
+    story.at(world.moment(55, "11:00"), partial(_make_anew, world, "company"))
+    story.at(world.moment(1, "20:30"), partial(_leave_waiting, world, "coat"))
 
 
 def _payer(world: World, key: str, name: str) -> actions.Payer:
@@ -116,11 +117,11 @@ def _make_anew(world: World, key: str) -> None:
 def _plan_refunds(story: Story) -> None:
     """One given back, one refused, one waiting for a decision."""
     world = story.world
-    story.at(world.moment(28, "08:10"), lambda: _regret(world, "typo", "想捐 200 元，多按了一个零"))
-    story.at(world.moment(27, "10:40"), lambda: _approve(world, "typo"))
-    story.at(world.moment(50, "09:00"), lambda: _regret(world, "settled", "想换一个活动"))
-    story.at(world.moment(49, "09:30"), lambda: _refuse(world, "settled"))
-    story.at(world.moment(1, "21:15"), lambda: _regret(world, "regret", "家里临时要用钱"))
+    story.at(world.moment(28, "08:10"), partial(_regret, world, "typo", "想捐 200 元，多按了个零"))
+    story.at(world.moment(27, "10:40"), partial(_approve, world, "typo"))
+    story.at(world.moment(50, "09:00"), partial(_regret, world, "settled", "想换一个活动"))
+    story.at(world.moment(49, "09:30"), partial(_refuse, world, "settled"))
+    story.at(world.moment(1, "21:15"), partial(_regret, world, "regret", "家里临时要用钱"))
 
 
 def _regret(world: World, key: str, reason: str) -> None:
@@ -133,7 +134,7 @@ def _approve(world: World, key: str) -> None:
 
 
 def _refuse(world: World, key: str) -> None:
-    answer = "这笔款已经用来买了灯。您想支持的另一个活动也在募捐，欢迎以后再去看看。"
+    answer = "这笔款已经用来买了灯。您想支持的另一个活动也在募捐，欢迎以后再去看看"
     actions.refuse_refund(world.gifts[key], by=world.people["reviewer"], answer=answer)
 
 
@@ -141,23 +142,27 @@ def _plan_odd_payments(story: Story) -> None:
     """Paid after the end, paid during a suspension, paid twice, promised and never paid."""
     world = story.world
     late = world.moment(21, "23:50")
-    story.at(late, lambda: _promise(world, "late", "rest_stations", world.people["neighbour"]))
-    story.at(late + timedelta(minutes=55), lambda: _pay(world, world.gifts["late"]))
+    story.at(late, partial(_promise, world, "late", "rest_stations", world.people["neighbour"]))
+    story.at(late + timedelta(minutes=55), partial(_pay_promised, world, "late"))
     held = world.moment(6, "09:58")
-    story.at(held, lambda: _promise(world, "held", "fitness_corner", world.people["elder"]))
-    story.at(held + timedelta(minutes=9), lambda: _pay(world, world.gifts["held"]))
+    story.at(held, partial(_promise, world, "held", "fitness_corner", world.people["elder"]))
+    story.at(held + timedelta(minutes=9), partial(_pay_promised, world, "held"))
     twice = world.moment(12, "20:20")
-    story.at(twice, lambda: _promise(world, "twice", "canteen", SYSTEM))
-    story.at(twice + timedelta(minutes=1), lambda: _pay(world, world.gifts["twice"]))
-    story.at(twice + timedelta(minutes=4), lambda: _pay_again(world, "twice"))
-    story.at(world.moment(2, "13:00"), lambda: _promise(world, "unpaid", "aids", SYSTEM))
+    story.at(twice, partial(_promise, world, "twice", "canteen", SYSTEM))
+    story.at(twice + timedelta(minutes=1), partial(_pay_promised, world, "twice"))
+    story.at(twice + timedelta(minutes=4), partial(_pay_again, world, "twice"))
+    story.at(world.moment(2, "13:00"), partial(_promise, world, "unpaid", "aids", SYSTEM))
     lapsing = world.moment(0, "13:15")
-    story.at(lapsing, lambda: actions.lapse_old_pledges(by=SYSTEM))
+    story.at(lapsing, partial(actions.lapse_old_pledges, by=SYSTEM))
 
 
 def _promise(world: World, key: str, campaign: str, giver: Person | None) -> None:
     target = world.campaigns[campaign]
     world.gifts[key] = actions.pledge(target, actions.Gift(100_00), by=giver)
+
+
+def _pay_promised(world: World, key: str) -> None:
+    _pay(world, world.gifts[key])
 
 
 def _pay_again(world: World, key: str) -> None:
@@ -172,12 +177,12 @@ def _plan_reports(story: Story) -> None:
         complaint = actions.Complaint(kind, body)
         story.at(
             world.moment(days, "11:30"),
-            lambda k=key, c=complaint: _report(world, k, c),
+            partial(_report, world, key, complaint),
         )
         if answered is not None:
             story.at(
                 world.moment(answered, "15:00"),
-                lambda k=key, u=is_upheld, a=answer: _answer(world, k, u, a),
+                partial(_answer, world, key, is_upheld, answer),
             )
 
 

@@ -1,6 +1,7 @@
 """A dozen campaigns, each led through its legal life as far as data/campaigns.toml says."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from wennuan.kernel.clock import now, today
 from wennuan.kernel.rules import SYSTEM
 
 LEFTOVER = "剩余的款项转入所属专项基金，用于同类项目，并向社会公开。"
-WAIT = timedelta(days=3)
+WAIT = timedelta(days=1)
 COST = -1  # a spending on this line is a cost of raising
 
 
@@ -21,20 +22,28 @@ def plan_campaigns(story: Story) -> None:
     """Plan the life of each."""
     for record in data("campaigns")["campaign"]:
         _plan_life(story, record)
+    story.at(story.world.moment(1, "08:30"), partial(_remind, story.world))
     story.world.counts["campaigns"] = len(data("campaigns")["campaign"])
+
+
+def _remind(world: World) -> None:
+    """As the clock does every morning: what is due soon, to whoever has to do it."""
+    for campaign in queries.running_campaigns():
+        actions.remind_clocks(campaign, by=SYSTEM)
+    actions.remind_reports(by=SYSTEM)
 
 
 def _plan_life(story: Story, record: Record) -> None:
     world = story.world
-    began = record.get("filed", record.get("decided", 8))
-    story.at(world.moment(began + 3, "09:20"), lambda: _draft(world, record))
+    began: int = record.get("filed") or record.get("decided", 8)
+    story.at(world.moment(began + 3, "09:20"), partial(_draft, world, record))
     if record["state"] == "draft":
         return
-    story.at(world.moment(began + 1, "15:10"), lambda: _decide(world, record))
+    story.at(world.moment(began + 1, "15:10"), partial(_decide, world, record))
     if "filed" in record:
-        story.at(world.moment(record["filed"], "10:00"), lambda: _file(world, record))
+        story.at(world.moment(record["filed"], "10:00"), partial(_file, world, record))
     if "opened" in record:
-        story.at(world.moment(record["opened"], "09:00"), lambda: _open(world, record))
+        story.at(world.moment(record["opened"], "09:00"), partial(_open, world, record))
         _plan_run(story, record)
         _plan_end(story, record)
 
@@ -43,22 +52,22 @@ def _plan_run(story: Story, record: Record) -> None:
     world = story.world
     for days, title, body in record["updates"]:
         news = actions.News(title, body)
-        story.at(world.moment(days, "16:30"), lambda n=news: _post(world, record, n))
+        story.at(world.moment(days, "16:30"), partial(_post, world, record, news))
     for spending in record["spendings"]:
         moment = world.moment(spending[0], "15:00")
-        story.at(moment, lambda s=spending: _spend(story, record, s))
+        story.at(moment, partial(_spend, story, record, spending))
 
 
 def _plan_end(story: Story, record: Record) -> None:
     world = story.world
     if "suspended" in record:
-        story.at(world.moment(record["suspended"], "10:00"), lambda: _suspend(world, record))
+        story.at(world.moment(record["suspended"], "10:00"), partial(_suspend, world, record))
     if record["ends"] > 0:
-        story.at(world.moment(record["ends"] - 1, "00:31"), lambda: _close(world, record))
+        story.at(world.moment(record["ends"] - 1, "00:31"), partial(_close, world, record))
     if "settled" in record:
-        story.at(world.moment(record["settled"], "11:00"), lambda: _settle(world, record))
+        story.at(world.moment(record["settled"], "11:00"), partial(_settle, world, record))
     if "archived" in record:
-        story.at(world.moment(record["archived"], "11:00"), lambda: _archive(world, record))
+        story.at(world.moment(record["archived"], "11:00"), partial(_archive, world, record))
 
 
 def _draft(world: World, record: Record) -> None:
@@ -75,7 +84,7 @@ def _draft(world: World, record: Record) -> None:
 def _plan(world: World, record: Record) -> actions.Plan:
     federation = world.orgs["federation"]
     day = timezone.localdate(world.now)
-    starts = day - timedelta(days=record.get("opened", record.get("starts", 0)))
+    starts = day - timedelta(days=int(record.get("opened") or record.get("starts", 0)))
     return actions.Plan(
         name=record["name"],
         purpose=record["purpose"],
@@ -160,14 +169,14 @@ def _archive(world: World, record: Record) -> None:
 
 
 def _spend(story: Story, record: Record, spending: list[int | str]) -> None:
-    """Pay when the money is there; where it isn't yet, ask again three days later."""
+    """Pay when the money is there; where it isn't yet, ask again the next day."""
     world = story.world
     _, number, yuan, payee, purpose = spending
     campaign = world.campaigns[record["key"]]
     fen = world.scaled(int(yuan) * 100)
     if queries.campaign_money(campaign).available < fen:
         if now() + WAIT < world.now:
-            story.at(now() + WAIT, lambda: _spend(story, record, spending))
+            story.at(now() + WAIT, partial(_spend, story, record, spending))
         return
     is_cost = number == COST
     facts = actions.Spending(

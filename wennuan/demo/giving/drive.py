@@ -4,6 +4,7 @@ What each fund receives is written in data/funds.toml and comes out of the ledge
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from wennuan.demo import payments
 from wennuan.demo.story import Story
@@ -43,7 +44,7 @@ def _plan_fund(story: Story, key: str, fen: int) -> None:
         givers = world.chance.sample(givers, UNITS_A_FUND if many else UNITS_A_DISTRICT)
     for giver, amount in zip(givers, _split(world, fen, len(givers)), strict=True):
         day = BEGAN - world.chance.randint(0, LASTED)
-        story.at(world.moment(day, "10:20"), lambda g=giver, a=amount: _unit(world, key, g, a))
+        story.at(world.moment(day, "10:20"), partial(_unit, world, key, giver, amount))
 
 
 def _split(world: World, fen: int, parts: int) -> Sequence[int]:
@@ -89,7 +90,7 @@ def _plan_person(story: Story, giver: int, fen: int) -> None:
     """One of its people pays by phone at the desk of the drive."""
     world = story.world
     day = BEGAN - world.chance.randint(0, LASTED)
-    story.at(world.moment(day, "12:40"), lambda: _personal(world, giver, fen))
+    story.at(world.moment(day, "12:40"), partial(_personal, world, giver, fen))
 
 
 def _personal(world: World, giver: int, fen: int) -> None:

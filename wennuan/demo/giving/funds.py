@@ -1,6 +1,7 @@
 """The named funds, with deeds, managers and terms, and what they spent themselves."""
 
 from datetime import timedelta
+from functools import partial
 
 from wennuan.demo.story import Story
 from wennuan.demo.world import Record, World, data
@@ -47,7 +48,7 @@ def plan_spendings(story: Story) -> None:
     """What the funds paid out of what was given to them directly."""
     world = story.world
     for record in data("funds")["spending"]:
-        story.at(world.moment(record["days"], "15:30"), lambda r=record: _spend(world, r))
+        story.at(world.moment(record["days"], "15:30"), partial(_spend, world, record))
 
 
 def _spend(world: World, record: Record) -> None:

@@ -1,6 +1,7 @@
 """Some thousand small gifts over a year: evenings, weekends and holidays, mostly by WeChat."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import groupby
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from wennuan.demo.story import Story
 from wennuan.demo.world import FRESH, Record, World, data
 from wennuan.giving import actions
 from wennuan.giving.models import Channel, Donation, NameMode
-from wennuan.kernel.clock import frozen
+from wennuan.kernel.clock import frozen, now
 from wennuan.kernel.workdays import is_workday
 from wennuan.payments.models import Gateway
 from wennuan.people.models import Person
@@ -23,7 +24,7 @@ AMOUNTS = {
 HOURS = (1, 0, 0, 0, 0, 1, 2, 5, 7, 7, 6, 7, 9, 7, 5, 5, 5, 6, 8, 11, 14, 14, 10, 5)
 WAYS = {Gateway.WECHAT: 84, Gateway.ALIPAY: 16}
 LATEST = (62, 74, 97, 131, 178, 255)  # minutes ago: the newest gifts
-WITH_ACCOUNT, WITH_WORDS, IN_MEMORY = 0.12, 0.12, 0.01
+WITH_ACCOUNT, WITH_WORDS, IN_MEMORY, WITH_RECEIPT = 0.12, 0.12, 0.01, 0.12
 DESK_EVERY = 9  # days between two gifts brought to the desk
 JUDGED_AFTER = timedelta(hours=14)
 
@@ -38,7 +39,7 @@ def plan_gifts(story: Story) -> None:
     wanted.sort()
     for _, some in groupby(wanted, key=lambda one: timezone.localdate(one[0])):
         batch = list(some)
-        story.at(batch[-1][0], lambda b=batch: _receive(story, b))
+        story.at(batch[-1][0], partial(_receive, story, batch))
     _plan_desk(story)
 
 
@@ -96,10 +97,24 @@ def _receive(story: Story, batch: list[tuple[datetime, str, int]]) -> None:
         paid.append(payments.Paid(donation, way, pledged, moment))
     payments.settle(world, paid)
     world.counts["gifts"] += len(paid)
+    _plan_receipts(story, [one.donation for one in paid if one.donation.donor])
     spoken = [one.donation for one in paid if one.donation.words]
     later = batch[-1][0] + JUDGED_AFTER
     if spoken and later < world.now:
-        story.at(later, lambda: _judge(world, spoken))
+        story.at(later, partial(_judge, world, spoken))
+
+
+def _plan_receipts(story: Story, known: list[Donation]) -> None:
+    """Some givers with an account ask for a receipt a little later."""
+    world = story.world
+    for donation in known:
+        later = now() + timedelta(minutes=world.chance.randint(5, 600))
+        if world.chance.random() < WITH_RECEIPT and later < world.now:
+            story.at(later, partial(_ask_receipt, world, donation))
+
+
+def _ask_receipt(world: World, donation: Donation) -> None:
+    actions.request_receipt(donation, actions.Payer(_real_name(world)), by=donation.donor)
 
 
 def _pledge(world: World, key: str, fen: int) -> Donation:
@@ -119,7 +134,7 @@ def _gift(world: World, fen: int, giver: Person | None) -> actions.Gift:
     names = {
         NameMode.ANONYMOUS: "",
         NameMode.ALIAS: giver.nickname if giver else chance.choice(words["aliases"]),
-        NameMode.REAL: chance.choice(words["surnames"]) + chance.choice(words["given"]),
+        NameMode.REAL: _real_name(world),
     }
     return actions.Gift(
         amount_fen=fen,
@@ -128,6 +143,11 @@ def _gift(world: World, fen: int, giver: Person | None) -> actions.Gift:
         words=chance.choice(words["words"]) if chance.random() < WITH_WORDS else "",
         in_memory=chance.choice(words["memories"]) if chance.random() < IN_MEMORY else "",
     )
+
+
+def _real_name(world: World) -> str:
+    words = data("words")
+    return f"{world.chance.choice(words['surnames'])}{world.chance.choice(words['given'])}"
 
 
 def _judge(world: World, spoken: list[Donation]) -> None:
@@ -149,7 +169,7 @@ def _plan_desk(story: Story) -> None:
             fen = world.chance.choice((50_00, 100_00, 200_00, 300_00))
             story.at(
                 world.moment(days, "10:40"),
-                lambda k=record["key"], f=fen, w=way: _at_the_desk(world, k, f, w),
+                partial(_at_the_desk, world, record["key"], fen, way),
             )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -31,13 +32,13 @@ BILLS = range(7, 0, -1)
 def plan_files(story: Story, gateways: dict[str, payments.Recorded]) -> None:
     """Import, review, and compare."""
     world = story.world
-    story.at(world.moment(40, "20:00"), lambda: _promise_transfer(world, "transfer", 500_00))
-    story.at(world.moment(37, "09:30"), lambda: _import_bank(world, "transfer"))
-    story.at(world.moment(3, "20:00"), lambda: _promise_transfer(world, "new_transfer", 800_00))
-    story.at(world.moment(0, "08:40"), lambda: _import_again(world, "new_transfer"))
-    story.at(world.moment(30, "11:00"), lambda: _import_results(world))
+    story.at(world.moment(40, "20:00"), partial(_promise_transfer, world, "transfer", 500_00))
+    story.at(world.moment(37, "09:30"), partial(_import_bank, world, "transfer"))
+    story.at(world.moment(3, "20:00"), partial(_promise_transfer, world, "new_transfer", 800_00))
+    story.at(world.moment(0, "08:40"), partial(_import_again, world, "new_transfer"))
+    story.at(world.moment(30, "11:00"), partial(_import_results, world))
     for days in BILLS:
-        story.at(world.moment(days - 1, "10:30"), lambda d=days: _compare(world, gateways, d))
+        story.at(world.moment(days - 1, "10:30"), partial(_compare, world, gateways, days))
 
 
 def _promise_transfer(world: World, key: str, fen: int) -> None:
