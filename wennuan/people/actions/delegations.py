@@ -48,7 +48,7 @@ def ask_delegation(wanted: Wanted, *, by: Person) -> Delegation:
     if wanted.kind == DelegationKind.WORKER:
         require(may_take_paper, by, None)
     _check(wanted)
-    proofs.count_lookup(by)
+    proofs.count_lookup(by=by)
     resident = identity.open_account(wanted.phone, by=by)
     if resident.pk == by.pk:
         raise Invalid("这是您自己的手机号。", field="phone")

@@ -77,7 +77,7 @@ def end_member(member: Member, *, by: Person) -> Member:
 def ask_member(member: Member, phone: str, *, by: Person) -> Person:
     """Ask someone with an account to be this member: a code goes to their phone."""
     require(may_edit_household, by, member.household)
-    proofs.count_lookup(by)
+    proofs.count_lookup(by=by)
     person = queries.person_by_phone(phone)
     if person is None or not person.phone_verified:
         raise Invalid("这个手机号还没有账户，请对方先登录一次。", field="phone")

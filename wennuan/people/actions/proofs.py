@@ -42,7 +42,7 @@ def send_proof(person: Person, purpose: str, *, by: Person, words: str = "") -> 
         sms.send(person.phone, "code", {"code": code})
 
 
-def count_lookup(by: Person) -> None:
+def count_lookup(*, by: Person) -> None:
     """Count that someone tried another's number: nobody finds out who is here by trying many."""
     if not hit(f"lookup:{by.pk}", limit=MOST_LOOKUPS, seconds=24 * 3600):
         raise TooMany("今天试过的手机号太多了，请明天再试。", hint="着急的话请打电话给我们。")

@@ -56,7 +56,7 @@ def verify_real_name(person: Person, identity: Identity, *, by: Person) -> Perso
 
 def ask_guardian(child: Person, guardian_phone: str, *, by: Person) -> Person:
     """Send a code to the guardian's phone. The guardian must be a verified adult."""
-    proofs.count_lookup(by)
+    proofs.count_lookup(by=by)
     guardian = queries.person_by_phone(guardian_phone)
     if guardian is None or not may_be_guardian(guardian, child):
         raise Invalid(f"{may_be_guardian.sentence}。", field="guardian_phone")
