@@ -77,6 +77,7 @@ def build():
         named={
             "giving.pk": campaign.pk, "giving:fund": fund.pk, "giving.number": gift.number,
             "giving.code": gift.check_code,
+            "api-1.campaign_id": campaign.pk,
             "orgs.pk": here.pk, "orgs.code": site.place.code,
             "orgs:certificate": paper.pk, "orgs:certificate_verify": paper.pk,
             "orgs:certificate_refuse": paper.pk, "orgs:certificate_revoke": paper.pk,
