@@ -20,7 +20,15 @@ function bubble(point) {
 }
 
 async function draw(place) {
-  const map = L.map(place, { scrollWheelZoom: false, attributionControl: false });
+  const map = L.map(place, {
+    scrollWheelZoom: false,
+    attributionControl: false,
+    zoomControl: false,
+  });
+  L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
+  map.on("popupopen", ({ popup }) => {
+    popup.getElement().querySelector("[href='#close']")?.setAttribute("aria-label", "关闭");
+  });
   const { tiles, tilesCredit, outline, points } = place.dataset;
   if (tiles) {
     L.tileLayer(tiles, { maxZoom: 18 }).addTo(map);

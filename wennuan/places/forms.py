@@ -54,9 +54,9 @@ class CommunityField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class SiteForm(forms.Form):
     """Everything that is said of a site."""
 
-    kind = forms.ChoiceField(label="类别", choices=SiteKind.choices)
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *SiteKind.choices])
     name = forms.CharField(label="名称", max_length=60)
-    place = CommunityField(label="所在社区", queryset=Place.objects.none())
+    place = CommunityField(label="所在社区", queryset=Place.objects.none(), empty_label="请选择")
     address = forms.CharField(
         label="地址", max_length=120, help_text="写到门牌，方便居民找到，例如“大学路 12 号院东门”。"
     )

@@ -82,14 +82,14 @@ class OrgForm(StoryForm):
     name = forms.CharField(
         label="组织名称", max_length=80, help_text="和登记证书上的名称一字不差。"
     )
-    kind = forms.ChoiceField(label="类别", choices=OrgKind.choices)
+    kind = forms.ChoiceField(label="类别", choices=[("", "请选择"), *OrgKind.choices])
     credit_code = forms.CharField(
         label="统一社会信用代码",
         max_length=18,
         required=False,
         help_text="18 位，提交核实前要填好。",
     )
-    place = AreaField(label="所在区域", queryset=Place.objects.none())
+    place = AreaField(label="所在区域", queryset=Place.objects.none(), empty_label="请选择")
     account_name = forms.CharField(
         label="银行账户名称", max_length=80, required=False, help_text="必须和组织名称一致。"
     )

@@ -28,7 +28,7 @@ class DayInput(forms.DateInput):
 class CertificateForm(forms.Form):
     """A certificate and its scan."""
 
-    kind = forms.ChoiceField(label="证书类别", choices=CertificateKind.choices)
+    kind = forms.ChoiceField(label="证书类别", choices=[("", "请选择"), *CertificateKind.choices])
     number = forms.CharField(label="证书编号", max_length=60)
     grade = forms.CharField(
         label="评估等级", max_length=10, required=False, help_text="只有评估等级证书要填，例如 3A。"
@@ -61,7 +61,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.choices = [(r.value, r.label) for r in Role if r in roles]
+        role.choices = [("", "请选择")] + [(r.value, r.label) for r in Role if r in roles]
         self.initial.setdefault("ends_on", today() + YEAR)
 
     def clean_person(self) -> Any:

@@ -273,3 +273,21 @@ def test_a_merged_community_takes_its_organisations_along():
 
     org.refresh_from_db()
     assert org.place == other
+
+
+def test_an_area_and_a_site_lead_to_their_organisations():
+    from wennuan.orgs import plugs
+
+    org, site = make.verified(), places.site()
+    actions.host_site(org, site, by=make.holder(Role.COMMUNITY_WORKER))
+
+    assert plugs.orgs_of_area(places.street()).text == "1 家已核实的组织"
+    assert plugs.host_of_site(site).text == org.name
+    assert plugs.orgs_of_area(places.community("410103001001", "淮河社区")) is None
+
+
+def test_only_a_worker_of_its_area_says_who_runs_a_site():
+    org, site = make.verified(), places.site()
+
+    with pytest.raises(NotAllowed):
+        actions.host_site(org, site, by=org.responsible)
