@@ -226,16 +226,22 @@ _REASONS = {200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized"}
 
 
 class SettlementIntake:
-    """Answers the gateways' notices in front of the application, everything else behind it."""
+    """Answers the gateways' notices in front of the application, everything else behind it.
 
-    def __init__(self, application: Application) -> None:
+    A notice waits for its commit in a thread, so the server has many threads, and the more of them
+    wait, the more share a commit. At most ``pages`` threads work for the application at once.
+    """
+
+    def __init__(self, application: Application, pages: int = 8) -> None:
         self._application = application
+        self._pages = threading.BoundedSemaphore(pages)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
         gateway = PATHS.get(environ.get("PATH_INFO", ""))
         if gateway is None or environ.get("REQUEST_METHOD") != "POST":
-            return self._application(environ, start_response)
+            with self._pages:
+                return self._application(environ, start_response)
         reply = receive(gateway, environ, _body(environ))
         length = ("Content-Length", str(len(reply.body)))
         status = _REASONS.get(reply.status, "500 Internal Server Error")

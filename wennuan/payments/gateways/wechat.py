@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import secrets
+import threading
 import time
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -55,11 +56,18 @@ STATES = {
     "USERPAYING": State.WAITING,
 }
 REFUND_STATES = {"SUCCESS": RefundState.DONE, "PROCESSING": RefundState.PROCESSING}
+_making = threading.Lock()  # parsing keys is slow: the first of many notices at once does it
+
+
+def _clients(keys: WeChatKeys, base: str) -> dict[str, WeChatPay]:
+    """The library's client for each known public key, by serial; made once, by one thread."""
+    with _making:
+        return _make_clients(keys, base)
 
 
 @lru_cache(maxsize=4)
-def _clients(keys: WeChatKeys, base: str) -> dict[str, WeChatPay]:
-    """The library's client for each known public key, by serial; made once.
+def _make_clients(keys: WeChatKeys, base: str) -> dict[str, WeChatPay]:
+    """Parse the keys.
 
     ``_core._gate_way`` is private: a test fails when the library changes it.
     """

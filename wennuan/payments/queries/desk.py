@@ -48,9 +48,10 @@ def notices_about(payment: Payment) -> QuerySet[Notification]:
 def imports_seen(viewer: "Person") -> QuerySet[StatementImport]:
     """Imports of one's organisations, with how many lines and how much each brings."""
     brings = Q(lines__result__in=["matched", "new"])
-    return StatementImport.objects.filter(org__in=orgs_where(viewer)).annotate(
+    found = StatementImport.objects.filter(org__in=orgs_where(viewer)).annotate(
         line_count=Count("lines"), fen=Sum("lines__amount_fen", filter=brings)
     )
+    return found.order_by("-pk")
 
 
 def line_figures(statement: StatementImport) -> list[tuple[str, int, int]]:
@@ -69,7 +70,7 @@ def refunds_seen(viewer: "Person") -> QuerySet[Refund]:
 def days_seen() -> QuerySet[ReconciliationDay]:
     """Reconciled days, the newest first, with what is still open."""
     still = Count("differences", filter=Q(differences__resolved_at=None))
-    return ReconciliationDay.objects.annotate(open_count=still)
+    return ReconciliationDay.objects.annotate(open_count=still).order_by("-day", "gateway")
 
 
 def waits_for(viewer: "Person") -> dict[str, int]:
