@@ -53,14 +53,14 @@ class PlanForm(forms.Form):
     name = forms.CharField(
         label="活动名称", max_length=60, help_text="与备案名称一致，备案后不能改。"
     )
-    purpose = forms.CharField(label="募捐目的和用途", max_length=300, required=False)
+    purpose = text_area("募捐目的和用途", 300, required=False)
     story = text_area("说明", 4000, required=False)
     picture_file = forms.FileField(label="图片", required=False)
-    beneficiaries = forms.CharField(label="受益人的范围和确定方式", max_length=300, required=False)
+    beneficiaries = text_area("受益人的范围和确定方式", 300, required=False)
     not_a_person = forms.BooleanField(label="受益人不是特定个人", required=False)
     target_fen = YuanField(label="预期募集数额", required=False)
     cost_fen = YuanField(label="募捐成本预算", required=False)
-    leftover_rule = forms.CharField(label="剩余财产的处理", max_length=300, required=False)
+    leftover_rule = text_area("剩余财产的处理", 300, required=False)
     starts_on = day_field("开始日期", required=False)
     ends_on = day_field("结束日期", required=False)
     area = forms.CharField(label="募捐地域", max_length=60, required=False)

@@ -84,7 +84,7 @@ def _page(
     ]
     context = {
         "campaign": found,
-        "pieces": queries.pieces(found),
+        "pieces": sorted(queries.pieces(found), key=lambda piece: piece.is_there),
         "missing_count": len(queries.missing_pieces(found)),
         "earliest": queries.earliest_opening(found),
         "money": queries.campaign_money(found),
