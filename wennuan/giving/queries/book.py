@@ -112,8 +112,9 @@ def _keys(wanted: BookFilter) -> "QuerySet[Any, Key]":
 
 def _keyed(found: "QuerySet[Any]", column: str, kind: str) -> "QuerySet[Any, Any]":
     """Rows as (at, what, key)."""
-    keyed = found.order_by().annotate(at=F(column), what=Value(kind, CharField()), key=F("pk"))
-    return keyed.values_list("at", "what", "key")
+    named = found.order_by().annotate(at=F(column), what=Value(kind, CharField()), key=F("pk"))
+    keyed: QuerySet[Any, Any] = named.values_list("at", "what", "key")
+    return keyed
 
 
 def _rows(keys: list[Key]) -> list[BookRow]:
