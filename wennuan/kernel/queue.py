@@ -10,12 +10,16 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 F = TypeVar("F", bound=Callable[..., None])
+HOURS_AHEAD = 8  # Asia/Shanghai
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 _kept: ContextVar[list[tuple[str, dict[str, Any]]] | None] = ContextVar("kept_jobs", default=None)
 
 
 def job(name: str, *, cron: str | None = None) -> Callable[[F], F]:
-    """Register a function as a job, run when asked for by name, or on a clock (``cron``)."""
+    """Register a function as a job, run when asked for by name, or on a clock (``cron``).
+
+    ``cron`` is in the district's time; seconds, where they matter, are its sixth field.
+    """
 
     def wrap(func: F) -> F:
         if cron:
@@ -24,12 +28,23 @@ def job(name: str, *, cron: str | None = None) -> Callable[[F], F]:
                 func()
 
             task = app.task(name=name, queueing_lock=name)(on_clock)
-            app.periodic(cron=cron)(task)
+            app.periodic(cron=in_utc(cron))(task)
         else:
             app.task(name=name, retry=RETRY)(func)
         return func
 
     return wrap
+
+
+def in_utc(cron: str) -> str:
+    """The same moments on the queue's clock, which counts in UTC; China has no summer time."""
+    minute, hour, *rest = cron.split()
+    if not hour.replace(",", "").isdigit():
+        return cron  # every hour, or every few: the same everywhere
+    if set(rest) != {"*"}:
+        raise ValueError(f"{cron}: a fixed hour goes with every day only")
+    hours = sorted((int(one) - HOURS_AHEAD) % 24 for one in hour.split(","))
+    return " ".join([minute, ",".join(map(str, hours)), *rest])
 
 
 def later(name: str, *, after: timedelta = timedelta(0), **ids: Any) -> None:

@@ -4,7 +4,7 @@ from wennuan.kernel.queue import job
 from wennuan.ledger import actions
 
 
-@job("ledger.roll_up", cron="*/10 * * * * *")
+@job("ledger.roll_up", cron="* * * * * */10")
 def roll_up() -> None:
     """Sum up what has settled. Safe twice, and at the same time."""
     actions.roll_up()

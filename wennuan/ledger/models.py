@@ -47,7 +47,7 @@ class Posting(models.Model):
             models.UniqueConstraint(fields=["key"], name="posting_key_once"),
             models.UniqueConstraint(
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="posting_undone_once"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from wennuan.kernel.clock import now
 from wennuan.kernel.rules import SYSTEM
@@ -129,7 +129,7 @@ def _write(batch: list[Waiting]) -> list[Verdict]:
     arrivals = [waiting.arrival for waiting in batch]
     try:
         verdicts = settle_arrivals(arrivals, by=SYSTEM)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         connection.close()
         verdicts = settle_arrivals(arrivals, by=SYSTEM)
     for waiting in batch:

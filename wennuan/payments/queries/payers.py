@@ -94,12 +94,6 @@ def _has_keys(name: str) -> bool:
     return GATEWAYS[name].is_offered(Client(), None)
 
 
-def late_payments(since: timedelta) -> int:
-    """How many payments have waited longer than they should."""
-    waiting = [PaymentStatus.CREATED, PaymentStatus.PENDING]
-    return Payment.objects.filter(status__in=waiting, next_query_at__lt=now() - since).count()
-
-
 @dataclass(frozen=True, slots=True)
 class PaymentCard:
     """What a payer sees of a payment: no number of the gateway, no name."""

@@ -12,7 +12,7 @@ from wennuan.kernel.errors import Invalid, Unavailable, WrongState
 from wennuan.payments import actions, jobs, queries
 from wennuan.payments.gateways import State, alipay, wechat
 from wennuan.payments.gateways.registry import gateway
-from wennuan.payments.models import Channel, Payment, PaymentStatus
+from wennuan.payments.models import Channel, Notification, Payment, PaymentStatus
 from wennuan.payments.tests import make
 from wennuan.sandbox.tests.conftest import wait_for
 
@@ -280,3 +280,21 @@ def test_the_libraries_still_call_the_address_that_we_set(org, gateways, setting
         next(iter(client.values())).query(out_trade_no="P1")
     with pytest.raises(OSError, match="refused"):
         sdk.api_alipay_trade_query(out_trade_no="P1")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["wechat", "alipay"])
+def test_a_refund_notice_that_comes_before_the_payment_notice_spoils_nothing(
+    org, gateways, heard, name
+):
+    started = make.started(org, gateway=name)
+    if name == "alipay":
+        place_at_alipay(started)
+
+    gateways.post(f"/orders/{started.payment.number}/pay", behaviour="platform_refund", delay=1)
+
+    wait_for(is_paid(started.payment), 10)
+    assert len(heard.settled) == 1
+    assert heard.refunded == []
+    verdicts = Notification.objects.values_list("verdict", flat=True)
+    assert "refund" in verdicts

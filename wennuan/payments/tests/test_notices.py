@@ -274,3 +274,53 @@ def test_expired_payments_wait_in_the_order_of_their_turn(org, keys):
     from wennuan.payments import queries
 
     assert queries.payments_to_query() == [payment.pk]
+
+
+def test_a_broken_connection_is_tried_once_more_with_the_same_notice(org, keys, heard, monkeypatch):
+    from django.db import OperationalError
+
+    payment, tries = make.pending(org), []
+    settle = intake.settle_arrivals
+
+    def break_once(arrivals, *, by):
+        tries.append(len(arrivals))
+        if len(tries) == 1:
+            raise OperationalError("the server went away")
+        return settle(arrivals, by=by)
+
+    monkeypatch.setattr(intake, "settle_arrivals", break_once)
+    monkeypatch.setattr(intake.connection, "close", lambda: None)
+    reply = tell_wechat(wechat_notice(keys, payment))
+
+    assert reply.status == 200
+    assert tries == [1, 1]
+    assert len(heard.settled) == 1
+
+
+def test_worthless_notices_are_dropped_and_kept_ones_stay(org, keys, heard, monkeypatch):
+    from wennuan.payments.actions import expire_notices, housekeeping
+
+    monkeypatch.setattr(housekeeping, "WORTHLESS_MOST", 2)
+    payment = make.pending(org)
+    tell_wechat(wechat_notice(keys, payment))
+    for _ in range(4):
+        tell_wechat(wechat_notice(keys, payment, forged=True))
+
+    gone = expire_notices(by=None)
+
+    assert gone == 2
+    assert Notification.objects.filter(verdict="settled").count() == 1
+
+
+def test_an_unsettled_raw_notice_sends_its_order_to_be_asked_after(org, keys, heard):
+    from wennuan.payments import queries
+    from wennuan.payments.actions import recall_unsettled
+
+    payment = make.pending(org)
+    tell_wechat(wechat_notice(keys, payment, amount_fen=1))
+    Notification.objects.update(verdict="received")
+
+    recall_unsettled(by=None)
+
+    assert queries.payments_to_query() == [payment.pk]
+    assert recall_unsettled(by=None) == 0
