@@ -15,7 +15,7 @@ from wennuan.audit.actions import record
 from wennuan.audit.models import AuditEntry
 from wennuan.demo import orgs, people, places
 from wennuan.demo.giving import aftercare, campaigns, drive, funds, gifts, statements
-from wennuan.demo.payments import gateways_of_the_past
+from wennuan.demo.payments import gateways_of_the_past, leave_history
 from wennuan.demo.story import Story
 from wennuan.demo.world import World
 from wennuan.kernel.clock import frozen, now
@@ -61,6 +61,7 @@ def load_demo(
         _read_notices(world)
         record(LOADED, world.orgs["federation"], by=SYSTEM, gifts=world.counts["gifts"])
     _close_books(world, say)
+    leave_history()
     return world.counts
 
 

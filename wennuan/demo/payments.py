@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from wennuan.demo.world import World
 from wennuan.giving.models import Donation
@@ -33,6 +36,8 @@ from wennuan.payments.gateways.registry import GATEWAYS, gateway
 from wennuan.payments.models import Channel, Gateway, Payment, PaymentStatus, Refund, Verdict
 
 LIFE = timedelta(minutes=30)
+ONLINE = (Gateway.WECHAT, Gateway.ALIPAY)
+HISTORY = "history.jsonl"
 CHANNELS = {
     Gateway.WECHAT: (Channel.JSAPI, Channel.JSAPI, Channel.H5, Channel.NATIVE),
     Gateway.ALIPAY: (Channel.WAP, Channel.WAP, Channel.PAGE),
@@ -148,11 +153,46 @@ class Recorded:
 @contextmanager
 def gateways_of_the_past() -> Iterator[dict[str, Recorded]]:
     """Let the recorded gateways answer inside the block."""
-    online = (Gateway.WECHAT, Gateway.ALIPAY)
-    real = {str(name): GATEWAYS[name] for name in online}
+    real = {str(name): GATEWAYS[name] for name in ONLINE}
     recorded = {name: Recorded(one) for name, one in real.items()}
     GATEWAYS.update(recorded)
     try:
         yield recorded
     finally:
         GATEWAYS.update(real)
+
+
+def leave_history() -> None:
+    """Leave the settled orders to the sandbox gateway, so that it can give them back and bill them.
+
+    It takes the file over when it next starts (wennuan/sandbox/history.py).
+    """
+    if not (settings.SANDBOX and settings.PAYMENT_KEYS_DIR):
+        return
+    folder = Path(settings.PAYMENT_KEYS_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paid = Payment.objects.filter(gateway__in=ONLINE, paid_at__isnull=False).order_by("pk")
+    lines = [json.dumps(_for_sandbox(one)) for one in paid.prefetch_related("refunds")]
+    (folder / HISTORY).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _for_sandbox(payment: Payment) -> dict[str, Any]:
+    return {
+        "gateway": payment.gateway,
+        "number": payment.number,
+        "trade_no": payment.provider_number,
+        "channel": payment.channel,
+        "fen": payment.amount_fen,
+        "title": payment.title,
+        "at": payment.paid_at.timestamp() if payment.paid_at else 0,
+        "refunds": [
+            {
+                "number": refund.number,
+                "refund_no": refund.provider_number,
+                "fen": refund.amount_fen,
+                "at": refund.done_at.timestamp(),
+            }
+            for refund in payment.refunds.all()
+            if refund.done_at
+        ],
+    }

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from wennuan.sandbox import alipay_api, cashier, control, dashboard, oauth, wechat_api
 from wennuan.sandbox.box import HERE, Box, box_of
+from wennuan.sandbox.history import take_over
 from wennuan.sandbox.keys import ensure_keys
 from wennuan.sandbox.notify import Notifier
 from wennuan.sandbox.settings import Settings
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         chosen = settings or Settings.from_environment()
         keys = await asyncio.to_thread(ensure_keys, chosen.keys_folder)
         store = Store(chosen.database)
+        await asyncio.to_thread(take_over, store, chosen.folder)
         notifier = Notifier(store, keys, chosen.clock_speed)
         app.state.box = Box(chosen, keys, store, notifier)
         postman = asyncio.create_task(notifier.run())

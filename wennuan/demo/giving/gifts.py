@@ -77,13 +77,11 @@ def _weight(world: World, day: date, first: date) -> float:
 
 
 def _moment(world: World, day: date) -> datetime:
-    """A time of that day, after the opening hour, and not within the last hour of the demo."""
+    """A time of that day after the opening hour; the day before where today isn't so far yet."""
     hour = world.chance.choices(range(24), HOURS)[0]
     at = time(max(hour, 9), world.chance.randint(10, 59), world.chance.randint(0, 59))
     moment = timezone.make_aware(datetime.combine(day, at))
-    if moment > world.now - FRESH:
-        moment = world.now - FRESH - timedelta(minutes=world.chance.randint(3, 90))
-    return moment
+    return moment if moment < world.now - FRESH else moment - timedelta(days=1)
 
 
 def _receive(story: Story, batch: list[tuple[datetime, str, int]]) -> None:

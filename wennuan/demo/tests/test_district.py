@@ -1,6 +1,7 @@
 """The demo district, built small: what it promises whoever looks at it."""
 
 import io
+import json
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import override_settings
 
 from wennuan.audit.models import AuditEntry
 from wennuan.demo.build import is_loaded, load_demo
+from wennuan.demo.payments import HISTORY
 from wennuan.demo.signins import sign_ins
 from wennuan.demo.world import data
 from wennuan.giving import queries
@@ -43,6 +45,7 @@ from wennuan.payments.models import (
     Payment,
     PaymentStatus,
     ReconciliationDay,
+    Refund,
     StatementImport,
 )
 from wennuan.people.models import Delegation, Household, Person
@@ -55,9 +58,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def district(django_db_setup, django_db_blocker, tmp_path_factory):
     """Built once for all tests here, and rolled back at the end."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        yield load_demo(lambda line: None, scale=SCALE)
+    folder = tmp_path_factory.mktemp("demo")
+    own = override_settings(MEDIA_ROOT=folder, PAYMENT_KEYS_DIR=str(folder), SANDBOX=True)
+    with django_db_blocker.unblock(), own, transaction.atomic():
+        load_demo(lambda line: None, scale=SCALE)
+        yield folder
         transaction.set_rollback(True)
 
 
@@ -181,6 +186,16 @@ def test_one_reconciled_day_differs_and_statements_wait_and_count():
     assert days[DayStatus.DIFFERS] == 1
     assert set(days) == {DayStatus.DIFFERS, DayStatus.MATCH}
     assert files == {ImportStatus.DRAFT, ImportStatus.ACCEPTED}
+
+
+def test_the_sandbox_gateway_is_left_every_online_order(district):
+    online = Payment.objects.filter(gateway__in=["wechat", "alipay"], paid_at__isnull=False)
+
+    lines = (district / HISTORY).read_text(encoding="utf-8").splitlines()
+
+    orders = [json.loads(line) for line in lines]
+    assert {one["number"] for one in orders} == set(online.values_list("number", flat=True))
+    assert sum(len(one["refunds"]) for one in orders) == Refund.objects.count() == 2
 
 
 def test_every_role_is_held_by_someone_who_may_sign_in():
