@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from wennuan.audit.actions import record
 from wennuan.giving.models import (
@@ -23,7 +24,9 @@ from wennuan.kernel.errors import Invalid, WrongState
 from wennuan.kernel.money import yuan
 from wennuan.kernel.privacy import scan_identifiers
 from wennuan.kernel.rules import require
-from wennuan.people.models import Person
+from wennuan.people.models import Person, Scope
+from wennuan.people.rules import Matter, may_act_for
+from wennuan.people.timeline import note
 
 MOST_ONLINE_FEN = 5_000_000  # ¥50,000: more than that is better done by transfer, with advice
 MOST_FEN = 10**12
@@ -45,10 +48,13 @@ class Gift:
 
 
 @transaction.atomic
-def pledge(campaign: Campaign, gift: Gift, *, by: Person | None) -> Donation:
+def pledge(
+    campaign: Campaign, gift: Gift, *, by: Person | None, on_behalf_of: Person | None = None
+) -> Donation:
     """Promise a gift to an open campaign; it counts for nothing until it is paid.
 
-    ``by`` is the giver, or None for a visitor, who follows the gift by its secret link.
+    ``by`` is the giver, or None for a visitor, who follows the gift by its secret link. A helper
+    who gives for a resident names them in ``on_behalf_of``: the gift is theirs, both are noted.
     """
     if not campaign.takes_gifts:
         raise WrongState(
@@ -62,9 +68,19 @@ def pledge(campaign: Campaign, gift: Gift, *, by: Person | None) -> Donation:
             field="amount",
         )
     donation = _new_donation(gift, campaign=campaign, fund=campaign.fund)
-    donation.donor = by
+    donation.donor = on_behalf_of or by
     donation.save()
+    if by is not None and on_behalf_of is not None:
+        _note_helper(donation, by, on_behalf_of)
     return donation
+
+
+def _note_helper(donation: Donation, by: Person, giver: Person) -> None:
+    """Keep both names: who pressed, and whose gift it is."""
+    require(may_act_for, by, Matter(giver, Scope.GIVING))
+    record("giving.gift_pledged", donation, by=by, on_behalf_of=giver)
+    sentence = f"{by.public_name}代您登记捐赠 {yuan(donation.amount_fen)}，付款后到账"
+    note(giver, sentence, app="giving", link=reverse("giving:gift", args=[donation.number]), by=by)
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from wennuan.giving.views.trying import done, tried
 from wennuan.kernel.web import client_address, mark_fresh
 from wennuan.payments.actions import Client
 from wennuan.payments.queries import offered_gateways
-from wennuan.people.models import Person
+from wennuan.people import acting
+from wennuan.people.models import Person, Scope
 from wennuan.people.web import PersonRequest
 
 PER_MINUTE = 600  # an address may be a hall full of people
@@ -30,6 +31,11 @@ MOST_EXPORTED = 5000
 
 def _person(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
+
+
+def _givers(request: HttpRequest) -> tuple[Person | None, Person | None]:
+    """Who presses the button, and the resident for whom, if this is a helper's session."""
+    return acting.acting(request) if request.user.is_authenticated else (None, None)
 
 
 @never_cache
@@ -45,7 +51,10 @@ def donate(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         allow(f"give:{client_address(request)}", limit=PER_MINUTE, seconds=60)
-        donation = tried(form, lambda: actions.pledge(campaign, form.gift(), by=_person(request)))
+        by, giver = _givers(request)
+        donation = tried(
+            form, lambda: actions.pledge(campaign, form.gift(), by=by, on_behalf_of=giver)
+        )
         if donation is not None:
             return _to_payment(request, donation, form.cleaned_data["gateway"])
     context = {"campaign": campaign, "form": form, "offers": offers}
@@ -159,6 +168,6 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def mine(request: PersonRequest) -> HttpResponse:
     """My gifts, each with its state and where its yuan are."""
-    page = page_of(request, queries.gifts_of(request.user))
+    page = page_of(request, queries.gifts_of(acting.subject(request, Scope.GIVING)))
     context = {"cards": queries.gift_cards(page.rows), "page": page}
     return render(request, "giving/mine.html", context)
