@@ -39,3 +39,4 @@ def _plug_giving() -> None:
     targets.plug(gifts.payment_targets)
     people.me_doors.plug(gifts.me_doors)
     people.export_sections.plug(gifts.export_sections)
+    people.reasons_to_stay.plug(gifts.reasons_to_stay)

@@ -54,3 +54,12 @@ def _row(gift: Donation) -> dict[str, str]:
         "留言": gift.words,
         "票据": receipts,
     }
+
+
+def reasons_to_stay(person: Person) -> Iterable[str]:
+    """A refund or a receipt that is under way."""
+    gifts = Donation.objects.filter(donor=person)
+    if gifts.filter(status=DonationStatus.REFUNDING).exists():
+        yield "有一笔捐赠正在退款"
+    if gifts.filter(receipts__status=ReceiptStatus.REQUESTED).exists():
+        yield "有一张捐赠票据正在开具"
