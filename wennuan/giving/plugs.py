@@ -6,7 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wennuan.giving.actions.arrivals import CAMPAIGN
-from wennuan.giving.models import Donation, DonationStatus, ReceiptStatus
+from wennuan.giving.models import (
+    Campaign,
+    CampaignStatus,
+    Donation,
+    DonationStatus,
+    ReceiptStatus,
+)
 from wennuan.giving.queries import desk_orgs, gifts_of
 from wennuan.kernel.money import yuan
 from wennuan.orgs.models import Organisation
