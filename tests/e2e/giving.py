@@ -13,7 +13,8 @@ def open_campaign(walker: Walker, turn: int = 0) -> str:
     """The address of a campaign that takes gifts, the first on the list unless said otherwise."""
     walker.open("/give/?state=open")
     found = walker.page.locator('main a[href^="/give/c/"]').evaluate_all(
-        "links => [...new Set(links.map(a => new URL(a.href).pathname))].filter(p => /\\/c\\/\\d+\\/$/.test(p))"
+        "links => [...new Set(links.map(a => new URL(a.href).pathname))]"
+        ".filter(path => /\\/c\\/\\d+\\/$/.test(path))"
     )
     return found[turn]
 

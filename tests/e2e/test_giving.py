@@ -1,4 +1,4 @@
-"""Giving, as people do it: on a phone, as a visitor or signed in, with big letters, with keys alone."""
+"""Giving, as people do it: by phone, signed in or not, with big letters, with keys alone."""
 
 import re
 import time
@@ -119,24 +119,26 @@ def test_giving_with_the_keyboard_alone(walk):
     walker.arrives("/pay/P").sees("已收到")
 
 
+FOCUS = """() => {
+  const here = document.activeElement, labels = (one) => one.labels[0].innerText;
+  const group = () => [...document.getElementsByName(here.name)].map(labels).join("|");
+  if (here.type === "radio") return group();
+  return (here.labels && here.labels[0] || here).innerText.trim();
+}"""
+CHOSEN = "(e => e.type === 'radio' ? e.labels[0].innerText : '')(document.activeElement)"
+
+
 def _press_by_keys(walker, name, key):
-    """Walk with Tab (and arrows inside a group) until the focus is on this, then press the key."""
+    """Walk with Tab, and arrows inside a group, until the focus is on this; then press the key."""
     for _ in range(150):
         walker.page.keyboard.press("Tab")
-        focus = walker.page.evaluate(
-            "() => { const e = document.activeElement; const l = e.labels && e.labels[0];"
-            " return e.type === 'radio' ? [...document.getElementsByName(e.name)].map(r => r.labels[0].innerText).join('|')"
-            " : (l || e).innerText.trim(); }"
-        )
-        if name.search(focus or ""):
+        if name.search(walker.page.evaluate(FOCUS) or ""):
             break
     else:
         raise AssertionError(f"{name.pattern} can't be reached with keys")
     for _ in range(6):
-        here = walker.page.evaluate(
-            "document.activeElement.type === 'radio' ? document.activeElement.labels[0].innerText : ''"
-        )
-        if not here or name.search(here):
+        chosen = walker.page.evaluate(CHOSEN)
+        if not chosen or name.search(chosen):
             break
         walker.page.keyboard.press("ArrowDown")
     walker.page.keyboard.press(key)

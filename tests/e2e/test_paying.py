@@ -125,25 +125,13 @@ def test_a_true_payment_with_a_false_notice_is_found_by_asking(resident, behavio
     assert_booked_once(giver)
 
 
-def test_a_payment_of_which_no_notice_comes_is_found_when_the_payer_is_back(resident):
+def test_a_payment_without_a_notice_is_found_when_the_payer_is_back(resident):
     giver = resident(new_phone())
     decide(giver, open_campaign(giver))
     pay_at_cashier(go_to_cashier(giver), "never")
 
     follow(giver).sees("已到账")
     assert_booked_once(giver)
-
-
-def test_a_payment_of_which_no_notice_comes_is_found_by_the_job(resident, sandbox):
-    giver = resident(new_phone())
-    decide(giver, open_campaign(giver))
-    number = order_number(go_to_cashier(giver))
-
-    sandbox.pay(number, "never")  # and the payer never comes back
-
-    giver.open("/give/mine/")
-    gift = giver.page.locator("main a[href^='/give/d/']").first.get_attribute("href")
-    until(lambda: "已到账，谢谢您" in giver.open(gift).text, seconds=150, pause=5)
 
 
 def test_a_payer_who_is_back_before_the_notice_sees_the_truth(walk):

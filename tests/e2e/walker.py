@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-AXE_RUN = "axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ') + ' — ' + n.failureSummary).slice(0, 3).join(' | ')}`))"
+AXE_RUN = """() => axe.run().then((result) => result.violations.map((one) => one.id + ": " +
+  one.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.failureSummary).join(" | ")))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-WIDEST = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-  .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
+WIDEST = """() => [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map((one) => one.tagName + "." + one.className)"""
 # What the browser writes for an answer that is no 2xx: the page itself says it in words.
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 _CODES = re.compile(r"(?<=/)(?:\d+|[A-Z][0-9A-Z]{7,}|[0-9A-Za-z_:-]{24,})(?=/|$)")

@@ -96,7 +96,7 @@ def system(tmp_path_factory):
 
 @pytest.fixture
 def orders(system):
-    """``orders(n)`` promises gifts and places their orders with the gateway: number and fen of each."""
+    """``orders(n)`` promises gifts and places their orders: number and fen of each."""
     return lambda count: run_script(system, "place_orders.py", count=count)
 
 

@@ -12,7 +12,8 @@ numbers = json.loads(os.environ["ASKED"])["numbers"]
 with connection.cursor() as cursor:
     cursor.execute(
         """SELECT p.number, p.status, d.status, p.amount_fen,
-             (SELECT count(*) FROM ledger_posting g WHERE g.key = 'donation:' || d.id || ':received'),
+             (SELECT count(*) FROM ledger_posting g
+                WHERE g.key = 'donation:' || d.id || ':received'),
              (SELECT coalesce(sum(l.fen), 0)::bigint FROM ledger_posting g
                 JOIN ledger_line l ON l.posting_id = g.id AND l.account = 'bank:wechat'
                 WHERE g.key LIKE 'donation:' || d.id || ':%%'),
