@@ -47,6 +47,7 @@ def page_of(monkeypatch):
 
 def is_sound(page, name):
     """Nothing wider than the phone, nothing that axe finds."""
+    page.wait_for_load_state("load")
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
