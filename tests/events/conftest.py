@@ -158,6 +158,7 @@ class OpenPage:
 def database_address(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         params = connection.get_connection_params()
+    assert params["dbname"].startswith("test_"), "mark the test django_db"
     kept = {k: str(v) for k, v in params.items() if k in {"dbname", "user", "host", "port"}}
     secret = {"password": params["password"]} if params.get("password") else {}
     return make_conninfo(**kept, **secret)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.events.conftest import EventServer, OpenPage
 
-pytestmark = pytest.mark.slow_run
+pytestmark = [pytest.mark.slow_run, pytest.mark.django_db]
 PAGES = 200
 
 
