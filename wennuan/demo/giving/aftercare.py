@@ -17,6 +17,7 @@ from wennuan.kernel.rules import SYSTEM
 from wennuan.payments.models import Gateway
 from wennuan.people.models import Person
 
+ADVERT = "advert"  # words that the editor keeps to the desk
 # giver, campaign, days ago, fen, name, words: gifts that a story goes on with
 GIFTS = {
     "first": ("resident", "canteen", 101, 200_00, "麦小满", "给爷爷奶奶添个菜。"),
@@ -29,6 +30,7 @@ GIFTS = {
     "regret": ("neighbour", "reading_corner", 3, 500_00, "", ""),
     "settled": ("neighbour", "night_lights", 51, 100_00, "阿远", ""),
     "unnamed": ("", "night_lights", 73, 1000_00, "", ""),
+    ADVERT: ("", "canteen", 9, 1_00, "有货", "低价保健品，进店有礼。"),
     "company": ("partner", "canteen", 58, 5000_00, "暖心食品", "面粉我们也包了。"),
 }  # fmt: skip
 ON_BEHALF = {"company": "暖心食品有限公司（演示）"}
@@ -59,7 +61,7 @@ def _give(world: World, key: str) -> None:
     _pay(world, donation)
     world.gifts[key] = donation
     if words:
-        actions.judge_words(donation, by=world.people["editor"], is_shown=True)
+        actions.judge_words(donation, by=world.people["editor"], is_shown=key != ADVERT)
 
 
 def _pay(world: World, donation: Donation) -> None:

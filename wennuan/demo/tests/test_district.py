@@ -176,6 +176,8 @@ def test_gifts_receipts_reports_and_spendings_stand_in_every_state():
     assert states(Donation) == set(DonationStatus.values)
     assert states(Receipt) == set(ReceiptStatus.values)
     assert states(CampaignReport) == set(ReportStatus.values)
+    words = set(Donation.objects.values_list("words_state", flat=True))
+    assert words == {"none", "waiting", "shown", "hidden"}
     assert states(Expense) == set(ExpenseStatus.values)
 
 
