@@ -170,3 +170,20 @@ def test_two_gifts_by_one_person_are_two_orders(walk):
     second = order_number(go_to_cashier(walker))
 
     assert first != second
+
+
+def test_many_gifts_in_a_row_all_show_on_an_open_page(walk, sandbox):
+    onlooker = walk().open("/give/ledger/")
+    giver, numbers = walk(), []
+    campaign = open_campaign(giver)
+    for _ in range(4):
+        giver.open(f"{campaign}donate?amount=123")
+        numbers.append(order_number(go_to_cashier(giver)))
+    before = onlooker.page.get_by_text("+¥1.23", exact=True).count()
+
+    for number in numbers:
+        sandbox.pay(number)
+        time.sleep(0.4)
+
+    rows = onlooker.page.get_by_text("+¥1.23", exact=True)
+    expect(rows).to_have_count(before + len(numbers), timeout=6_000)
