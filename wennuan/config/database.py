@@ -21,6 +21,7 @@ __all__ = ["SetupError", "config", "database_url", "ensure", "is_up", "prepare",
 CONNECTION_AGE_SECONDS = 600
 POOL_WAIT_SECONDS = 10
 PREPARE_AFTER = 5
+PLANS = "-c plan_cache_mode=force_generic_plan"  # of what is prepared: planned once, not each time
 OLDEST_SERVER = 15
 CONNECT_SECONDS = 10
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,40}")
@@ -51,7 +52,7 @@ def config() -> dict[str, Any]:
     named = {key: parts.pop(name, "") for key, name in _NAMES.items()}
     pool = env.number("DB_POOL", 0)
     options: dict[str, Any] = parts | {
-        "options": f"{parts.get('options', '')} -c search_path={','.join(schemas())}".strip(),
+        "options": f"{parts.get('options', '')} -c search_path={','.join(schemas())} {PLANS}".strip(),
         "prepare_threshold": PREPARE_AFTER,
     }
     if pool:

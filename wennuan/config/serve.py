@@ -245,7 +245,7 @@ class Supervisor:
 
     def _commands(self) -> dict[str, tuple[str, ...]]:
         """The command of each child, by its name."""
-        threads = str(env.number("WEB_THREADS", 8))
+        threads = str(env.number("WEB_THREADS", 8) + env.number("NOTICE_THREADS", 56))
         web = ("--workers", str(env.number("WEB_WORKERS", 2)), "--blocking-threads", threads)
         commands = {
             "web": self._granian("wsgi", "wennuan.config.wsgi:application", self.plan.port, *web),
@@ -269,7 +269,7 @@ class Supervisor:
         return (*start, *where, *again, *end, *more, app)
 
     def _child(self, name: str, *command: str) -> Child:
-        threads = env.text("DB_POOL") or str(env.number("WEB_THREADS", 8))
+        threads = env.text("DB_POOL") or str(env.number("WEB_THREADS", 8) + 1)  # one settles
         pool = {"DB_POOL": threads} if name == "web" else {}
         return Child(name, list(command), self.env | pool, self.log_folder, env.ROOT, say)
 

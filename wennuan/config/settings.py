@@ -41,6 +41,7 @@ if PRODUCTION:
 PORT = env.number("PORT", 8000)
 EVENTS_PORT = env.number("EVENTS_PORT", PORT + 1)
 SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 2)
+WEB_THREADS = env.number("WEB_THREADS", 8)  # of each web process, at work on pages
 BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{PORT}")
 EVENTS_URL = env.text("EVENTS_URL", "/events" if PRODUCTION else "")
 SANDBOX_URL = env.text("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}")
@@ -256,9 +257,7 @@ WECHAT_APP_SECRET = env.text("WECHAT_APP_SECRET")
 WECHAT_OPEN_URL = env.text(
     "WECHAT_OPEN_URL", SANDBOX_URL if SANDBOX else "https://open.weixin.qq.com"
 )
-WECHAT_API_URL = env.text(
-    "WECHAT_API_URL", SANDBOX_URL if SANDBOX else "https://api.weixin.qq.com"
-)
+WECHAT_API_URL = env.text("WECHAT_API_URL", SANDBOX_URL if SANDBOX else "https://api.weixin.qq.com")
 
 # --- Jobs and live news
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -35,10 +35,9 @@ def current_key() -> int:
 
 def encrypt(text: str, *, label: str) -> bytes:
     """One byte key number, 12 bytes nonce, ciphertext; bound to ``label`` (table.column)."""
-    number, nonce = current_key(), secrets.token_bytes(NONCE)
-    return (
-        bytes([number]) + nonce + key_ring()[number].encrypt(nonce, text.encode(), label.encode())
-    )
+    number, key = next(iter(key_ring().items()))
+    nonce = secrets.token_bytes(NONCE)
+    return bytes([number]) + nonce + key.encrypt(nonce, text.encode(), label.encode())
 
 
 def decrypt(data: bytes, *, label: str) -> str:

@@ -1,5 +1,7 @@
 """Fields and row locks."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import psycopg
@@ -28,9 +30,28 @@ def prepared(statement: str, *params: Any) -> list[tuple[Any, ...]]:
     """Run one hand-written statement on the hot path and give back its rows.
 
     Parameters travel beside the text, so the server keeps the plan after a few uses; Django's
-    own cursor writes them into the text and can't. Same connection, same transaction.
+    own cursor writes them into the text and can't. Same connection, same transaction. A list
+    travels as one text, so the statement says what it is: ``%s::bigint[]``.
     """
+    given = [_array(one) if isinstance(one, list) else one for one in params]
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(statement, given)
         return cursor.fetchall() if cursor.description else []
+
+
+def _array(values: Sequence[Any]) -> str:
+    """An array as PostgreSQL reads it. The driver's own way costs a third of a settled gift."""
+    return f"{{{','.join(map(_element, values))}}}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, bytes):
+        return rf'"\\x{value.hex()}"'
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
