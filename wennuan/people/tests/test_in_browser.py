@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from wennuan.people.actions import households
@@ -43,6 +44,7 @@ def page_of(monkeypatch):
 
         yield make_page
         browser.close()
+        connections.close_all()  # those of Playwright's own context, which nobody else closes
 
 
 def is_sound(page, name):
