@@ -59,8 +59,8 @@ def test_a_helper_gives_for_an_elder_and_both_names_are_kept(sit):
     helper, elder = sit("helper", "phone"), sit("elder", "phone")
     helper.open("/me/helpers/")
     helper.press("开始代办")
-    helper.sees("您正在为")
 
+    expect(helper.page.get_by_role("complementary", name="正在代办")).to_contain_text("温奶奶")
     helper.open("/me/").sees("温奶奶")
     give(helper, open_campaign(helper))
     number = helper.path.split("/")[3]
