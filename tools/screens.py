@@ -8,6 +8,7 @@ page, kept as WebP; the way to a page is walked as people walk it, sign-in and c
 import io
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,6 +71,7 @@ def system() -> Iterator[str]:
     if os.environ.get("BASE_URL"):
         yield os.environ["BASE_URL"].rstrip("/")
         return
+    shutil.rmtree(DATA_DIR, ignore_errors=True)  # a district of today, whatever was there before
     env = os.environ | {"DATA_DIR": str(DATA_DIR), "PORT": str(PORT), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "wennuan.config.serve"],
@@ -89,6 +91,7 @@ def system() -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
+        shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
 class Album:
