@@ -50,9 +50,9 @@ def config() -> dict[str, Any]:
     """
     parts = conninfo_to_dict(env.text("DATABASE_URL") or url(root()))
     named = {key: parts.pop(name, "") for key, name in _NAMES.items()}
-    pool = env.number("DB_POOL", 0)
+    pool, paths = env.number("DB_POOL", 0), ",".join(schemas())
     options: dict[str, Any] = parts | {
-        "options": f"{parts.get('options', '')} -c search_path={','.join(schemas())} {PLANS}".strip(),
+        "options": " ".join([parts.get("options", ""), PLANS, f"-c search_path={paths}"]).strip(),
         "prepare_threshold": PREPARE_AFTER,
     }
     if pool:
