@@ -62,7 +62,9 @@ def test_every_site_is_a_point_that_leads_to_its_page(sites, open_page):
     page.wait_for_selector(".map-point")
     assert page.locator("path.map-point").count() == 23
     page.locator("path.map-point").last.dispatch_event("click")
-    assert page.locator(".leaflet-popup-content a").get_attribute("href").startswith("/places/sites/")
+    assert (
+        page.locator(".leaflet-popup-content a").get_attribute("href").startswith("/places/sites/")
+    )
 
 
 def test_without_a_script_the_list_stands_alone(sites, open_page):
