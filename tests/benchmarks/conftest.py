@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -143,7 +143,7 @@ def _machine(bench):
     ]
     memory_kb = int(Path("/proc/meminfo").read_text().split()[1])
     return {
-        "day": str(date.today()),
+        "day": str(datetime.now(UTC).date()),
         "cpu": cpu[0] if cpu else platform.machine(),
         "cores": os.cpu_count(),
         "memory_gb": round(memory_kb / 2**20),
