@@ -52,7 +52,7 @@ def config() -> dict[str, Any]:
     named = {key: parts.pop(name, "") for key, name in _NAMES.items()}
     pool, paths = env.number("DB_POOL", 0), ",".join(schemas())
     options: dict[str, Any] = parts | {
-        "options": " ".join([parts.get("options", ""), PLANS, f"-c search_path={paths}"]).strip(),
+        "options": f"{parts.get('options', '')} {PLANS} -c search_path={paths}".strip(),
         "prepare_threshold": PREPARE_AFTER,
     }
     if pool:
