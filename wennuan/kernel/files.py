@@ -87,7 +87,10 @@ def serve(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
         response = HttpResponse(headers={"X-Accel-Redirect": f"/_files/{quote(path)}"})
         del response.headers["Content-Type"]
     else:
-        response = FileResponse((Path(settings.MEDIA_ROOT) / path).open("rb"))
+        try:
+            response = FileResponse((Path(settings.MEDIA_ROOT) / path).open("rb"))
+        except FileNotFoundError as gone:
+            raise Http404 from gone
     response.headers["Cache-Control"] = "private, max-age=300"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

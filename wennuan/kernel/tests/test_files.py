@@ -62,3 +62,10 @@ def test_a_signed_link_opens_and_an_altered_one_does_not(client):
 
     assert b"".join(client.get(url).streaming_content).startswith(b"RIFF")
     assert client.get(url[:-2] + "xx").status_code == 404
+
+
+def test_a_link_to_a_file_that_is_gone_says_so(client, tmp_path):
+    path = store_upload(photo(), PICTURE)
+    (tmp_path / path).unlink()
+
+    assert client.get(signed_url(path)).status_code == 404
