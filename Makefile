@@ -20,7 +20,8 @@ run: local build ## start the whole system with the demo district, on http://127
 test: dev build chromium ## everything: fast tests, whole-system tests, browser tests
 	@$(PYTEST) -n $(PARALLEL) --dist loadfile
 	@$(PYTEST) -m slow_run
-	@if [ -n "$$($(PY) tools/chromium.py)" ]; then $(PYTEST) -m e2e; \
+	@if [ -n "$$($(PY) tools/chromium.py)" ]; then \
+	$(PYTEST) -m e2e wennuan && $(PYTEST) -m e2e tests; \
 	else echo "!!! 浏览器测试未运行：没有 Chromium。 (Browser tests did NOT run: no Chromium.)"; fi
 
 check: dev ## format, lint, types, import contracts, templates, migrations, generated documents

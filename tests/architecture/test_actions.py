@@ -16,7 +16,6 @@ EXCUSED = {  # "path:name" -> the reason
     "wennuan/giving/actions/receipts.py:void_for_refund": _SOCKET,
     "wennuan/orgs/actions/organisations.py:follow_merged_place": _SOCKET,
     "wennuan/ledger/actions.py:post_many": "each of its entries says by whom",
-    "wennuan/ledger/actions.py:post_within": "each of its entries says by whom",
     "wennuan/ledger/actions.py:roll_up": _CLOCK,
     "wennuan/ledger/actions.py:check_ledger": _CLOCK,
     "wennuan/giving/actions/campaigns.py:refuse_unlawful": _READS,
