@@ -25,3 +25,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for trigger, table in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{trigger}" ON {table}')
+
+
+@pytest.fixture(autouse=True)
+def no_job_left_behind(request, django_db_blocker):
+    """Empty the job queue after a test that commits; Django empties only the tables it manages."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
