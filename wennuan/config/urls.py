@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from wennuan.config import modules
 from wennuan.config.health import health
 from wennuan.giving.api import api
 from wennuan.kernel import files
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("wennuan.notices.urls")),
     path("pay/", include("wennuan.payments.urls")),
     path("give/", include("wennuan.giving.urls")),
+    *modules.addresses(),
 ]
 handler400 = "wennuan.ui.views.bad_request"
 handler403 = "wennuan.ui.views.forbidden"

@@ -1,5 +1,8 @@
 """The only page where a lower app's socket meets a higher app's function."""
 
+from collections.abc import Callable
+
+from wennuan.config import modules
 from wennuan.giving import actions as giving
 from wennuan.giving import plugs as gifts
 from wennuan.orgs import actions as orgs
@@ -14,6 +17,9 @@ def plug() -> None:
     """Connect every socket. Called once, when all apps are loaded."""
     _plug_giving()
     _plug_orgs()
+    for module, plug_module in MODULE_PLUGS.items():
+        if modules.is_on(module):
+            plug_module()
 
 
 def _plug_orgs() -> None:
@@ -40,3 +46,7 @@ def _plug_giving() -> None:
     people.me_doors.plug(gifts.me_doors)
     people.export_sections.plug(gifts.export_sections)
     people.reasons_to_stay.plug(gifts.reasons_to_stay)
+
+
+# Sockets of and to the modules that a host may switch off (config/modules.py).
+MODULE_PLUGS: dict[str, Callable[[], None]] = {}

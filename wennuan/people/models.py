@@ -236,6 +236,8 @@ class ConsentKind(models.TextChoices):
     PUBLISH = "publish", "公开姓名或昵称"
     MINOR = "minor", "监护人同意"
     CONDUCT = "conduct", "接触他人信息的保密约定"
+    AID = "aid", "求助承诺与信息使用"
+    HEALTH = "health", "处理健康信息"
 
 
 class Channel(models.TextChoices):

@@ -17,6 +17,8 @@ class Role(models.TextChoices):
     COMMUNITY_WORKER = "community_worker", "社区工作者"
     STATION_KEEPER = "station_keeper", "站点管理员"
     HELPER = "helper", "帮办员"
+    SOCIAL_WORKER = "social_worker", "社工"
+    MODERATOR = "moderator", "内容审核员"
     ACCOUNTANT = "accountant", "会计"
     CASHIER = "cashier", "出纳"
     REVIEWER = "reviewer", "复核员"
@@ -34,6 +36,8 @@ AREA_ROLES = frozenset(
         Role.COMMUNITY_WORKER,
         Role.STATION_KEEPER,
         Role.HELPER,
+        Role.SOCIAL_WORKER,
+        Role.MODERATOR,
         Role.REVIEWER,
     }
 )
@@ -63,6 +67,8 @@ TOUCHES_PEOPLE = frozenset(
         Role.AUDITOR,
         Role.COMMUNITY_WORKER,
         Role.HELPER,
+        Role.SOCIAL_WORKER,
+        Role.MODERATOR,
         Role.REVIEWER,
     }
 )
