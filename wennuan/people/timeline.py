@@ -1,11 +1,14 @@
 """The history of a person and a household, written down into by every module above."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from wennuan.kernel.clock import now
 from wennuan.people.models import Household, Member, Person, TimelineEntry
+
+HOUSEKEEPING = "people"  # a household's own data, kept by itself
 
 
 def note(
@@ -29,3 +32,24 @@ def entries_of(person: Person) -> QuerySet[TimelineEntry]:
     homes = Member.objects.filter(person=person, to_on=None).values("household")
     found = TimelineEntry.objects.filter(Q(person=person) | Q(household__in=homes))
     return found.order_by("-at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A household was helped, or asked to be, in one module."""
+
+    app: str
+    sentence: str
+    at: datetime
+
+
+def recent_of(household: Household, days: int) -> list[Appearance]:
+    """Where this household turned up in the last days, newest first: for whoever takes in a need.
+
+    Only lines about the household itself count, and none of its own housekeeping: what a member
+    gave or did for others stands under the member's name and is nobody's warning.
+    """
+    since = now() - timedelta(days=days)
+    found = TimelineEntry.objects.filter(household=household, at__gte=since, at__lte=now())
+    lines = found.exclude(app=HOUSEKEEPING).order_by("-at", "-pk")
+    return [Appearance(line.app, line.sentence, line.at) for line in lines]

@@ -1,0 +1,109 @@
+"""Tasks are opened, moved and closed by the apps whose work they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from wennuan.kernel import live
+from wennuan.kernel.clock import now
+from wennuan.kernel.db import lock
+from wennuan.orgs.models import Organisation, Role
+from wennuan.people.models import Household, Person
+from wennuan.places.models import Place
+from wennuan.tasks import owners
+from wennuan.tasks.models import Reminded, Task, TaskStatus
+
+LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A task to be: what, where to do it, who may, until when.
+
+    Exactly one of ``place`` and ``org``. ``title`` holds no personal data; ``barred`` are those
+    who may not do this one, such as whoever visited.
+    """
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    roles: tuple[Role, ...]
+    due_at: datetime
+    place: Place | None = None
+    org: Organisation | None = None
+    basis: str = ""
+    household: Household | None = None
+    barred: tuple[Person, ...] = ()
+
+
+@transaction.atomic
+def open_task(wanted: Wanted, *, by: Person | None) -> Task:
+    """Write down what is due, with an owner; an open task of this key is given back unchanged."""
+    found = _open(wanted.key)
+    if found is not None:
+        return found
+    barred = [person.pk for person in wanted.barred]
+    owner = owners.choose(owners.Where(wanted.roles, wanted.place, wanted.org, barred))
+    try:
+        with transaction.atomic():
+            task = Task.objects.create(
+                key=wanted.key, kind=wanted.kind, title=_shortened(wanted.title), url=wanted.url,
+                roles=list(wanted.roles), due_at=wanted.due_at, place=wanted.place,
+                org=wanted.org, basis=wanted.basis, household=wanted.household, barred=barred,
+                owner=owner,
+            )  # fmt: skip
+    except IntegrityError:
+        found = _open(wanted.key)
+        if found is None:
+            raise
+        return found
+    live.publish(f"person:{owner.pk}")
+    return task
+
+
+@transaction.atomic
+def close_task(key: str, *, by: Person | None) -> None:
+    """The work is done. Nothing happens when no task of this key is open."""
+    _close(key, "finish", by)
+
+
+@transaction.atomic
+def drop_task(key: str, *, by: Person | None) -> None:
+    """The work no longer applies. Nothing happens when no task of this key is open."""
+    _close(key, "drop", by)
+
+
+@transaction.atomic
+def move_due(key: str, due_at: datetime, *, by: Person | None) -> None:
+    """The work is due at another time; reminders begin anew. Nothing when none is open."""
+    task = _open(key)
+    if task is None or task.due_at == due_at:
+        return
+    task = lock(task)
+    task.due_at, task.reminded = due_at, Reminded.NOT_YET
+    task.raised_to = task.raised_at = None
+    task.save(update_fields=["due_at", "reminded", "raised_to", "raised_at"])
+    live.publish(f"person:{task.owner_id}")
+
+
+def _open(key: str) -> Task | None:
+    return Task.objects.filter(key=key, status=TaskStatus.OPEN).first()
+
+
+def _close(key: str, step: str, by: Person | None) -> None:
+    task = _open(key)
+    if task is None:
+        return
+    task = lock(task)
+    if not Task.FLOW.can(task, step):
+        return
+    Task.FLOW.take(task, step)
+    task.closed_at, task.closed_by = now(), by
+    task.save(update_fields=["status", "closed_at", "closed_by"])
+    live.publish(f"person:{task.owner_id}")
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

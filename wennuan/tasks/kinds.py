@@ -1,0 +1,18 @@
+"""What a task asks for, in Chinese: each app names its kinds in its ``apps.py``."""
+
+_NAMES: dict[str, str] = {}
+
+
+def name_kinds(names: dict[str, str]) -> None:
+    """Give kinds their names: ``name_kinds({"wishes.check": "心愿审核"})``.
+
+    Called from an app's ``ready``. One kind, one name: a second one raises.
+    """
+    for kind, name in names.items():
+        if _NAMES.setdefault(kind, name) != name:
+            raise ValueError(f"{kind} already means {_NAMES[kind]}")
+
+
+def name_of(kind: str) -> str:
+    """The name of a kind; the bare kind when nobody named it."""
+    return _NAMES.get(kind, kind)
