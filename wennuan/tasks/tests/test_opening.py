@@ -50,10 +50,9 @@ def test_without_anybody_nothing_is_opened():
 
 def test_an_organisation_has_its_own_people_and_then_its_manager():
     org = orgs.verified()
-    manager = orgs.holder(Role.ORG_MANAGER, org=org)
     orgs.holder(Role.COMMUNITY_WORKER, place=org.place)
 
-    assert make.task(org=org, roles=(Role.ACCOUNTANT,)).owner == manager
+    assert make.task(org=org, roles=(Role.ACCOUNTANT,)).owner == org.responsible
 
     accountant = orgs.holder(Role.ACCOUNTANT, org=org)
     assert make.task(org=org, roles=(Role.ACCOUNTANT,)).owner == accountant
