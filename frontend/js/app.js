@@ -4,9 +4,15 @@ import { startForms } from "./parts/forms.js";
 import { startSharing } from "./parts/sharing.js";
 import { startReading } from "./parts/reading.js";
 import { startSheets } from "./parts/sheets.js";
+import { startPhotos } from "./parts/photos.js";
+import { startSignatures } from "./parts/signature.js";
+import { startPastes } from "./parts/paste.js";
 
 startSheets();
 startForms();
 startSharing();
 startReading();
+startPhotos();
+startSignatures();
+startPastes();
 startLive();

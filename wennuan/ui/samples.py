@@ -13,17 +13,24 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.template import engines
+from django.templatetags.static import static
 from django_cotton.compiler_regex import CottonCompiler
 
 from wennuan.kernel import clock
+from wennuan.ui import pasted
+from wennuan.ui.fields import PhotosField, Signed
 
 FOLDER = Path(__file__).parent / "templates" / "ui" / "gallery"
+COLUMNS = ("户主", "地址", "人数")
+PASTED = "户主\t地址\t人数\n王**\t汉江路 12 号\t3\n李**\t航海路 8 号\n"
 _STATE = re.compile(r"^\{# -- (.+?) #\}\n", re.MULTILINE)
 
 ORDER = {
-    "给人看的": "page-head breadcrumb state tag notice amount progress stat facts timeline steps",
-    "列表": "chip rows table pager empty avatar-initial",
+    "给人看的": "page-head breadcrumb state clock tag notice amount progress stat facts masked",
+    "经过": "timeline steps stepper bubbles",
+    "列表": "chip segmented rows wish-card table pager empty avatar-initial",
     "做事情": "button link-button form field radio-tiles checkbox upload sheet",
+    "交东西": "photos signature paste-table paste-preview",
     "整段": "card section result qr share icons",
 }
 
@@ -77,6 +84,12 @@ class SampleForm(forms.Form):
     paper = forms.FileField(
         label="银行回单", required=False, help_text="照片或 PDF，不超过 10 MB。"
     )
+    photos = PhotosField(label="送到时的照片", required=False)
+    pasted = forms.CharField(label="受灾家庭", widget=forms.Textarea({"rows": 5}))
+
+
+class SampleSigned(Signed):
+    """A form that is signed."""
 
 
 def gallery(request: HttpRequest) -> dict[str, Any]:
@@ -97,8 +110,16 @@ def _context() -> dict[str, Any]:
         "small_form": _small("small_%s", None),
         "small_bad_form": _small("smallbad_%s", {"phone": ""}),
         "soon": now + timedelta(hours=2, minutes=5),
+        "later": now + timedelta(days=2, minutes=5),
         "past": now - timedelta(days=3, minutes=1),
         "now": now,
+        "more_photos": SampleForm(auto_id="more_%s"),
+        "signed_form": SampleSigned(auto_id="sign_%s"),
+        "unsigned_form": SampleSigned({"signed_name": "王小明"}, auto_id="unsigned_%s"),
+        "reasons": (("visit", "约上门时间"), ("urgent", "联系不上，有急事")),
+        "columns": COLUMNS,
+        "pasted_rows": pasted.read(PASTED, COLUMNS),
+        "kept_photos": ({"url": static("ui/favicon.svg"), "alt": "门口的照片", "pk": 7},),
         "crumbs": (("首页", "#"), ("募捐活动", "#")),
         "facts": (("募捐主体", "二七区慈善总会（演示）"), ("备案编号", "演示 4101 0320 2600 12")),
         "steps": ("看清楚", "填金额", "付款"),

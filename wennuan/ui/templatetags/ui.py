@@ -1,6 +1,7 @@
 """Formats and small tags of the look; every template has them (settings, ``builtins``)."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from wennuan.kernel import clock, money, privacy
 
 register = template.Library()
+SOON = 24 * 3600  # seconds before the end from which a clock asks for attention
 
 
 @register.filter
@@ -76,6 +78,32 @@ def _span(seconds: float) -> str:
         if seconds >= size:
             return f"{int(seconds // size)} {unit}"
     return "不到 1 分钟"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """What a clock says: calm, soon, over, kept or late; in words, with an icon."""
+
+    tone: str
+    words: str
+    icon: str
+
+
+@register.filter
+def time_left(due_at: datetime | date, stopped: datetime | None = None) -> TimeLeft:
+    """还有 2 天, 还有 5 小时, 已超时 1 天; once stopped 按时完成 or 超时 1 天完成."""
+    if not isinstance(due_at, datetime):  # a day is kept until it ends
+        due_at = timezone.make_aware(datetime.combine(due_at, time.max))
+    seconds = (due_at - (stopped or clock.now())).total_seconds()
+    if stopped and seconds >= 0:
+        return TimeLeft("kept", "按时完成", "circle-check")
+    if stopped:
+        return TimeLeft("late", f"超时 {_span(-seconds)}完成", "circle-check")
+    if seconds < 0:
+        return TimeLeft("over", f"已超时 {_span(-seconds)}", "triangle-alert")
+    if seconds < SOON:
+        return TimeLeft("soon", f"还有 {_span(seconds)}", "hourglass")
+    return TimeLeft("calm", f"还有 {_span(seconds)}", "clock")
 
 
 @register.filter
