@@ -33,7 +33,12 @@ class Posting(models.Model):
     memo = models.CharField("摘要", max_length=200, blank=True)
     at = models.DateTimeField("时间", default=now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="经办人",
     )
     reverses = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="冲正"
@@ -42,6 +47,7 @@ class Posting(models.Model):
 
     class Meta:
         verbose_name = "记账"
+        indexes = [models.Index(fields=["by"], condition=Q(by__isnull=False), name="posting_by")]
         constraints = [
             # Not unique=True on the field: that would add a second index, for LIKE.
             models.UniqueConstraint(fields=["key"], name="posting_key_once"),
@@ -58,7 +64,9 @@ class Line(models.Model):
     """One side of a posting: fen into an account, or out of it when negative."""
 
     pk = models.CompositePrimaryKey("posting", "account")
-    posting = models.ForeignKey(Posting, models.PROTECT, related_name="lines", verbose_name="记账")
+    posting = models.ForeignKey(
+        Posting, models.PROTECT, related_name="lines", db_index=False, verbose_name="记账"
+    )  # the primary key begins with it
     account = models.CharField("科目", max_length=80)
     fen = models.BigIntegerField("金额（分）")
     at = models.DateTimeField("时间", default=now)

@@ -18,7 +18,7 @@ from wennuan.giving.queries import pot
 from wennuan.kernel import live
 from wennuan.kernel.db import prepared
 from wennuan.kernel.queue import later
-from wennuan.ledger.actions import Entry, post_many
+from wennuan.ledger.actions import Entry, post_many, post_within
 from wennuan.payments.hooks import Settled
 from wennuan.people.models import Person
 
@@ -97,7 +97,7 @@ def receive_payments(settled: Sequence[Settled]) -> None:
         return
     with transaction.atomic(savepoint=False):
         arrived = _receive(_with_donations(ours))
-        post_many([gift.entry() for gift in arrived])
+        post_within([gift.entry() for gift in arrived])
         taken = {gift.payment for gift in arrived}
         _return_doubles([s for s in ours if s.purpose == DONATION and s.number not in taken])
         _announce(arrived)

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             name='Donation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(default=wennuan.giving.models.donations.new_number, max_length=20, unique=True, verbose_name='捐赠编号')),
+                ('number', models.CharField(default=wennuan.giving.models.donations.new_number, max_length=20, verbose_name='捐赠编号')),
                 ('amount_fen', wennuan.kernel.db.FenField(verbose_name='金额（分）')),
                 ('name_mode', models.CharField(choices=[('anonymous', '匿名'), ('alias', '用昵称'), ('real', '用真实姓名')], default='anonymous', max_length=10, verbose_name='署名方式')),
                 ('alias', models.CharField(blank=True, max_length=20, verbose_name='昵称')),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='到账时间')),
                 ('payment_number', models.CharField(blank=True, max_length=32, verbose_name='支付单号')),
                 ('follow_token', models.CharField(default=wennuan.giving.models.donations.new_token, max_length=24)),
-                ('check_code', models.CharField(default=wennuan.giving.models.donations.new_check_code, max_length=12, unique=True, verbose_name='证书查验码')),
+                ('check_code', models.CharField(default=wennuan.giving.models.donations.new_check_code, max_length=12, verbose_name='证书查验码')),
                 ('contact', wennuan.kernel.crypto.EncryptedTextField(blank=True, null=True, verbose_name='联系电话')),
                 ('refund_reason', models.CharField(blank=True, max_length=200, verbose_name='退款原因')),
                 ('refund_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='申请退款时间')),
@@ -305,6 +305,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='donation',
             index=models.Index(condition=models.Q(('status', 'refunding')), fields=['refund_asked_at'], name='donation_refunds'),
+        ),
+        migrations.AddConstraint(
+            model_name='donation',
+            constraint=models.UniqueConstraint(fields=('number',), name='donation_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='donation',
+            constraint=models.UniqueConstraint(fields=('check_code',), name='donation_check_code_once'),
         ),
         migrations.AddConstraint(
             model_name='donation',

@@ -91,7 +91,7 @@ class Donation(models.Model):
         refund=([D.RECEIVED, D.REFUNDING], D.REFUNDED),
     )
 
-    number = models.CharField("捐赠编号", max_length=20, unique=True, default=new_number)
+    number = models.CharField("捐赠编号", max_length=20, default=new_number)
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="donations", db_index=False
     )
@@ -116,7 +116,7 @@ class Donation(models.Model):
     received_at = models.DateTimeField("到账时间", null=True, blank=True)
     payment_number = models.CharField("支付单号", max_length=32, blank=True)
     follow_token = models.CharField(max_length=24, default=new_token)
-    check_code = models.CharField("证书查验码", max_length=12, unique=True, default=new_check_code)
+    check_code = models.CharField("证书查验码", max_length=12, default=new_check_code)
     entered_by = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -159,6 +159,9 @@ class Donation(models.Model):
             ),
         ]
         constraints = [
+            # Not unique=True on the fields: that would add second indexes, for LIKE.
+            models.UniqueConstraint(fields=["number"], name="donation_number_once"),
+            models.UniqueConstraint(fields=["check_code"], name="donation_check_code_once"),
             one_of("status", D, name="donation_status_known"),
             one_of("name_mode", NameMode, name="donation_name_mode_known"),
             one_of("words_state", WordsState, name="donation_words_state_known"),

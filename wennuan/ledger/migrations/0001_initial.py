@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -45,6 +46,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "记账",
+                "indexes": [
+                    models.Index(condition=Q(by__isnull=False), fields=["by"], name="posting_by")
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=["key"], name="posting_key_once"),
                     models.UniqueConstraint(
@@ -65,6 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "posting",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
                         to="ledger.posting",

@@ -5,17 +5,18 @@ transaction of few statements (docs/architecture/payments.md).
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
 
 from wennuan.audit.actions import record
 from wennuan.kernel.clock import now
-from wennuan.kernel.crypto import encrypt
+from wennuan.kernel.crypto import encrypt_all
 from wennuan.kernel.db import prepared
 from wennuan.kernel.queue import later
 from wennuan.notices.actions import tell_all
@@ -179,24 +180,25 @@ def _difference(claim: Claim, row: Row) -> str:
 
 def _keep(arrivals: Sequence[Arrival], judged: list[Judged]) -> None:
     """Store each notice once; a copy only counts up. Sorted: batches never lock crosswise."""
-    kept: dict[bytes, list[Any]] = {}
-    for one, result in zip(arrivals, judged, strict=True):
-        if one.digest in kept:
-            kept[one.digest][-1] += 1
-            continue
-        kept[one.digest] = [
-            one.gateway,
-            one.digest,
-            encrypt(one.headers, label="payments_notification.headers"),
-            encrypt(one.body.decode("latin-1"), label="payments_notification.body"),
-            str(result.verdict),
-            result.reason[:120],
-            (one.claim.number if one.claim else one.number)[:64],
-            one.received_at,
-            1,
-        ]
-    if kept:
-        prepared(_KEEP, *map(list, zip(*(kept[key] for key in sorted(kept)), strict=True)))
+    counts = Counter(one.digest for one in arrivals)
+    pairs = list(zip(arrivals, judged, strict=True))
+    by_digest = {one.digest: (one, result) for one, result in reversed(pairs)}  # the first counts
+    kept = [by_digest[digest] for digest in sorted(by_digest)]
+    if not kept:
+        return
+    headers, bodies = "payments_notification.headers", "payments_notification.body"
+    prepared(
+        _KEEP,
+        [one.gateway for one, _ in kept],
+        [one.digest for one, _ in kept],
+        encrypt_all([one.headers for one, _ in kept], label=headers),
+        encrypt_all([one.body.decode("latin-1") for one, _ in kept], label=bodies),
+        [str(result.verdict) for _, result in kept],
+        [result.reason[:120] for _, result in kept],
+        [(one.claim.number if one.claim else one.number)[:64] for one, _ in kept],
+        [one.received_at for one, _ in kept],
+        [counts[one.digest] for one, _ in kept],
+    )
 
 
 def _pay(pairs: list[tuple[Claim, Judged]]) -> None:
@@ -204,12 +206,13 @@ def _pay(pairs: list[tuple[Claim, Judged]]) -> None:
     if not came:
         return
     label = Payment._meta.get_field("payer").label()
+    payers = encrypt_all([claim.payer for claim, _ in came], label=label)
     prepared(
         _PAY,
         Payment.FLOW.steps["settle"][1],
         [row.id for _, row in came],
         [claim.provider_number for claim, _ in came],
-        [encrypt(claim.payer, label=label) if claim.payer else None for claim, _ in came],
+        [sealed if claim.payer else None for (claim, _), sealed in zip(came, payers, strict=True)],
         [claim.paid_at for claim, _ in came],
         SETTLES_FROM,
     )

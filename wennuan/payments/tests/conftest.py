@@ -91,10 +91,10 @@ def heard(monkeypatch):
 class Inline(intake.Settler):
     """Settles in the caller's thread, so that a test's own transaction can hold it."""
 
-    def submit(self, arrival, refund):
-        waiting = intake.Waiting(arrival, refund, Future())
-        self._settle([waiting])
-        return waiting.verdict
+    def submit(self, gateway, environ, body):
+        letter = intake.Letter(gateway, environ, body, Future())
+        self.settle([letter])
+        return letter.verdict
 
 
 @pytest.fixture(autouse=True)
