@@ -284,6 +284,11 @@ ALIYUN_SMS = {
     "notice_template": env.text("ALIYUN_SMS_NOTICE_TEMPLATE"),
 }
 
+# --- The desk
+TASK_RAISE_WORKDAYS = env.number("TASK_RAISE_WORKDAYS", 2)  # overdue so long: the level above sees
+HOUSEHOLD_ALARM_DAYS = env.number("HOUSEHOLD_ALARM_DAYS", 30)
+EXPORT_MOST_ROWS = env.number("EXPORT_MOST_ROWS", 2000)
+
 # --- Payments: the merchant is the charity itself; empty means this way isn't offered
 PAYMENT_KEYS_DIR = env.text("PAYMENT_KEYS_DIR", str(DATA_DIR / "sandbox") if SANDBOX else "")
 WECHAT_BASE_URL = env.text(
