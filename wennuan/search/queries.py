@@ -1,0 +1,217 @@
+"""Finding: the best of what is recent first, then ever further back, in a bounded time.
+
+A common word stands in hundreds of thousands of texts; sorting them all would take seconds, and
+nobody reads them. So the newest are looked at first, and only when they are few is the window of
+time widened. Titles are looked through apart, so that an older thing that is called by the words
+is not lost behind newer ones that mention them. What is best of these is shown, page by page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wennuan.kernel.clock import now
+from wennuan.kernel.db import prepared
+from wennuan.search.asking import Question, lasting, question, within
+from wennuan.search.excerpts import Piece, excerpt_of, marked
+from wennuan.search.kinds import is_lasting, known_kinds, name_of
+from wennuan.search.marks import windows
+from wennuan.search.models import IndexedText
+from wennuan.search.words import fold, pairs, title_words
+
+A_PAGE = 20
+MOST = 200  # things ranked for one question: the last that can be paged to
+COUNTED = 99  # beyond, a tab says "99+"
+SUGGESTED = 6
+HALF_LIFE = timedelta(days=120)
+LASTING_WORTH = 0.5  # a thing that lasts counts as a post that is one half-life old
+
+_NEWEST = """
+SELECT id, kind, title, at FROM search_indexedtext
+WHERE words @@ %s::tsquery ORDER BY at DESC, id DESC LIMIT %s
+"""
+_COUNTS = """
+SELECT (SELECT count(*) FROM (
+    SELECT 1 FROM search_indexedtext WHERE words @@ asked.query::tsquery LIMIT %s
+) AS few) FROM unnest(%s::text[]) WITH ORDINALITY AS asked (query, nth) ORDER BY nth
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found, as everybody may see it."""
+
+    kind: str
+    kind_name: str
+    ref: str
+    title: tuple[Piece, ...]
+    excerpt: tuple[Piece, ...]
+    url: str
+    at: datetime
+    is_lasting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many things of a kind there are, as far as it is worth counting."""
+
+    kind: str
+    name: str
+    count: int
+
+    @property
+    def shown(self) -> str:
+        """The number on the tab."""
+        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what a question found."""
+
+    asked: Question
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    has_more: bool = False  # there are more things than are ranked
+    is_near: bool = False  # nothing has all the words; these are similar
+    kinds: tuple[KindCount, ...] = ()
+    page: int = 1
+    pages: int = 0
+
+    @property
+    def counts_by_kind(self) -> dict[str, int]:
+        """Kinds that have something, and how many up to ``COUNTED`` and one."""
+        return {one.kind: one.count for one in self.kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    pk: int
+    kind: str
+    title: str
+    at: datetime
+
+
+def find(words: str, *, kinds: Sequence[str] = (), place: str = "", page: int = 1) -> Results:
+    """What these words are found in, the best first; ``place`` is the path of an area.
+
+    Everything typed is an honest question: quotes, signs or nothing at all find nothing, and
+    raise nothing.
+    """
+    asked = question(words, kinds=kinds, place=place)
+    if not asked.words:
+        return Results(asked)
+    found, has_more = _candidates(asked)
+    is_near = not found
+    if is_near:
+        found = _near(asked)
+    ranked = sorted(found, key=lambda one: _rank(one, asked, is_near=is_near), reverse=True)
+    pages = -(-len(ranked) // A_PAGE)
+    page = min(max(page, 1), max(pages, 1))
+    return Results(
+        asked,
+        hits=_hits(ranked[(page - 1) * A_PAGE : page * A_PAGE], asked),
+        total=len(ranked),
+        has_more=has_more,
+        is_near=is_near and bool(ranked),
+        kinds=_counts(asked) if not is_near else (),
+        page=page,
+        pages=pages,
+    )
+
+
+def suggestions(words: str) -> list[str]:
+    """Titles that have these words, for whoever is still typing."""
+    asked = question(words)
+    if not asked.words:
+        return []
+    query = asked.in_title()
+    found = _newest(lasting(query), SUGGESTED) + _widening(query, SUGGESTED)
+    return list(dict.fromkeys(one.title for one in found))[:SUGGESTED]
+
+
+def _candidates(asked: Question) -> tuple[list[_Candidate], bool]:
+    """Everything worth ranking, and whether there is more than that."""
+    whole, titled = asked.anywhere(), asked.in_title()
+    some: list[list[_Candidate]] = []
+    if not asked.kinds or any(map(is_lasting, asked.kinds)):
+        some.append(_newest(lasting(whole), MOST))
+    if not asked.kinds or not all(map(is_lasting, asked.kinds)):
+        some += [_widening(whole, MOST), _widening(titled, MOST // 2)]
+    found = {one.pk: one for part in some for one in part}
+    return list(found.values())[: 2 * MOST], any(len(part) == MOST for part in some)
+
+
+def _near(asked: Question) -> list[_Candidate]:
+    query = asked.nearly()
+    if not query:
+        return []
+    return _newest(lasting(query), A_PAGE) + _widening(query, MOST)
+
+
+def _widening(query: str, most: int) -> list[_Candidate]:
+    """The newest, from the narrowest window that holds enough of them."""
+    found: list[_Candidate] = []
+    for window in windows():
+        found = _newest(within(query, window), most)
+        if len(found) == most:
+            break
+    return found
+
+
+def _newest(query: str, most: int) -> list[_Candidate]:
+    return [_Candidate(*row) for row in prepared(_NEWEST, query, most)]
+
+
+def _rank(one: _Candidate, asked: Question, *, is_near: bool) -> tuple[float, datetime, int]:
+    """How well the title answers, and how recent it is; newer first where both are alike."""
+    match = _likeness(one.title, asked) if is_near else _match(one.title, asked)
+    age = max((now() - one.at) / HALF_LIFE, 0.0)
+    fresh = LASTING_WORTH if is_lasting(one.kind) else 0.5**age
+    return (match + fresh, one.at, one.pk)
+
+
+def _match(title: str, asked: Question) -> float:
+    folded = fold(title)
+    share = sum(word in folded for word in asked.words) / len(asked.words)
+    return share + (share == 1) + (fold(asked.text) in folded)
+
+
+def _likeness(title: str, asked: Question) -> float:
+    wanted = set(pairs(asked.text)) | set(asked.words)
+    return 4 * len(wanted & title_words(title)) / len(wanted)
+
+
+def _counts(asked: Question) -> tuple[KindCount, ...]:
+    """How many there are of each kind, each counted no further than is shown."""
+    counts = dict.fromkeys(known_kinds(), 0)
+    for window in windows():
+        open_ones = [kind for kind, count in counts.items() if count <= COUNTED]
+        queries = [_of_kind(asked, kind, window) for kind in open_ones]
+        rows = prepared(_COUNTS, COUNTED + 1, queries)
+        counts |= {kind: row[0] for kind, row in zip(open_ones, rows, strict=True)}
+    return tuple(KindCount(kind, name_of(kind), n) for kind, n in counts.items() if n)
+
+
+def _of_kind(asked: Question, kind: str, window: Sequence[str]) -> str:
+    query = asked.of_kind(kind)
+    return query if is_lasting(kind) else within(query, window)
+
+
+def _hits(page: Sequence[_Candidate], asked: Question) -> tuple[Hit, ...]:
+    """The things of a page in their order; one that was withdrawn meanwhile is left out."""
+    rows = IndexedText.objects.defer("words").in_bulk([one.pk for one in page])
+    return tuple(_hit(rows[one.pk], asked) for one in page if one.pk in rows)
+
+
+def _hit(row: IndexedText, asked: Question) -> Hit:
+    return Hit(
+        kind=row.kind,
+        kind_name=name_of(row.kind),
+        ref=row.ref,
+        title=marked(row.title, asked.words),
+        excerpt=excerpt_of(row.body, asked.words),
+        url=row.url,
+        at=row.at,
+        is_lasting=is_lasting(row.kind),
+    )
