@@ -25,7 +25,7 @@ from wennuan.places.models import SiteKind
 from wennuan.places.queries import SiteCard, SiteFilter, find_sites, site_card
 
 FIRST_FEW = 3
-CAMPAIGNS = 6
+CAMPAIGNS = 4
 GIFTS = 6
 FOUND = 8
 LONGEST_QUERY = 40

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from wennuan.home import queries
+from wennuan.home import hooks, queries
 from wennuan.kernel.clock import now
 from wennuan.kernel.web import public_page
 from wennuan.people import texts
@@ -27,6 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = {
         "today": queries.gifts_today(),
         "campaigns": queries.open_campaigns(),
+        "parts": hooks.parts(queries.FIRST_FEW),
         "figures": queries.figures(),
         "gifts": queries.latest_gifts(),
         "progress": queries.latest_progress(),

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from wennuan.giving import actions
 from wennuan.giving.tests import make
-from wennuan.home import queries
+from wennuan.home import hooks, queries
 from wennuan.kernel.clock import frozen, now
+from wennuan.people.hooks import Collection
 
 
 @pytest.fixture(autouse=True)
@@ -148,3 +149,24 @@ def test_a_site_that_is_open_can_be_called(client, site):
 
     assert site.name in page
     assert "tel:037100000101" in page
+
+
+def test_a_module_that_is_on_brings_its_part(client, db, monkeypatch):
+    asked = []
+    brought = hooks.Part("home/_search.html", {"words": "小心愿"})
+    socket = Collection()
+    socket.plug(lambda rows: asked.append(rows) or [brought])
+    monkeypatch.setattr(hooks, "parts", socket)
+
+    page = read(client)
+
+    assert asked == [queries.FIRST_FEW]
+    assert page.count("search-form") == 2  # the page's own, and the part
+
+
+def test_the_front_page_has_room_for_eight_doors(client, db, settings):
+    settings.SITE_DOORS = [(f"门 {n}", "home:about", "house", "", "") for n in range(9)]
+
+    page = read(client)
+
+    assert page.count('class="doorway-door"') == 8

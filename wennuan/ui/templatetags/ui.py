@@ -31,6 +31,18 @@ def wan(fen: int | str | None) -> str:
 
 
 @register.filter
+def is_large(fen: int | None) -> bool:
+    """Whether a sum is shown in 万元, so that the exact one belongs beside it."""
+    return fen is not None and abs(fen) >= money.WAN
+
+
+@register.filter
+def thousands(count: int | str | None) -> str:
+    """2871 -> 2,871; nothing stays nothing."""
+    return "" if count is None or count == "" else f"{int(count):,}"
+
+
+@register.filter
 def phone(number: str | None) -> str:
     """+8613812341234 -> 138****1234, for everyone but its owner."""
     return privacy.mask_phone(str(number)) if number else ""

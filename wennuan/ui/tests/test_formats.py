@@ -85,3 +85,7 @@ def test_a_due_time_says_what_is_left(noon, after, shown):
 )
 def test_a_share_is_never_rounded_up_to_the_full(part, whole, shown):
     assert ui.percent(part, whole) == shown
+
+
+def test_counts_have_commas_for_thousands():
+    assert (ui.thousands(2871), ui.thousands(0), ui.thousands(None)) == ("2,871", "0", "")
