@@ -310,3 +310,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
 JOB_KEEP = timedelta(days=30)
+
+# --- Emergencies: days after the end until names, phones and addresses are erased
+EMERGENCY_KEEP_DAYS = env.number("EMERGENCY_KEEP_DAYS", 180)
