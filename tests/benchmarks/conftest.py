@@ -47,10 +47,10 @@ class Bench:
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])
 
-    def load(self, file, seconds="", connections=CONNECTIONS):
+    def load(self, file, seconds="", connections=CONNECTIONS, port=None):
         """Run the load client; what it measured."""
         given = [
-            str(self.system.port),
+            str(port or self.system.port),
             str(connections),
             str(file),
             *([str(seconds)] if seconds else []),
@@ -80,6 +80,7 @@ class Bench:
         words = {
             "web": "config.wsgi",
             "events": "config.events",
+            "intake": "config.intake",
             "worker": "procrastinate",
             "sandbox": "sandbox.app",
         }

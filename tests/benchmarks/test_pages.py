@@ -34,7 +34,7 @@ def send(bench, orders):
     keys = load_keys(bench.system.data_dir / "sandbox")
     for number, fen in orders:
         notice = make_notice(keys, out_trade_no=number, amount_fen=fen)
-        address = f"http://127.0.0.1:{bench.system.port}/pay/notify/wechat"
+        address = f"http://127.0.0.1:{bench.system.intake_port}/pay/notify/wechat"
         with urllib.request.urlopen(
             urllib.request.Request(address, notice.body, notice.headers)
         ) as answer:

@@ -32,12 +32,12 @@ def settled(bench, campaigns):
     made, file = prepared(bench, campaigns)
     orders = made["orders"]
     bench.calm()
-    before = bench.cpu("web", "postgres")
+    before = bench.cpu("intake", "postgres")
     commits = bench.one("SELECT count(DISTINCT xid) FROM ledger_posting")
 
-    result = bench.load(file)
+    result = bench.load(file, port=bench.system.intake_port)
 
-    used = bench.cpu("web", "postgres") - before
+    used = bench.cpu("intake", "postgres") - before
     shared = bench.one("SELECT count(DISTINCT xid) FROM ledger_posting") - commits
     books = bench.script("books.py", span=made["span"])
     fen = sum(fen for _, fen in orders)
@@ -52,7 +52,9 @@ def settled(bench, campaigns):
 def test_gifts_settled_a_second(bench, figures):
     baseline.prepare(bench)
     _, file = prepared(bench, SPREAD, 500)
-    bench.load(file)  # threads, connections and plans are there, as in a system that runs
+    bench.load(
+        file, port=bench.system.intake_port
+    )  # threads, connections and plans are there, as in a system that runs
     limits, hot, spread = [], [], []
 
     for _ in range(ROUNDS):

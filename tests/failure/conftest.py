@@ -65,7 +65,7 @@ class Load:
         return at_kill
 
     def _send(self, waiting, notices):
-        address = f"http://127.0.0.1:{self.system.port}/pay/notify/wechat"
+        address = f"http://127.0.0.1:{self.system.intake_port}/pay/notify/wechat"
         while True:
             try:
                 number, _ = waiting.pop()

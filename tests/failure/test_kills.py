@@ -13,14 +13,15 @@ pytestmark = pytest.mark.slow_run
 LOAD = 90
 
 
-def web_worker(system):
-    """A process that answers pages, not its parent, which only starts it again."""
-    server = system.child("config.wsgi")
+def intake_worker(system):
+    """A process that settles, not its parent, which only starts it again."""
+    server = system.child("config.intake")
     return wait_until(lambda: children(server))[0]
 
 
 VICTIMS = {
-    "web worker": web_worker,
+    "intake worker": intake_worker,
+    "intake": lambda system: system.child("config.intake"),
     "web server": lambda system: system.child("config.wsgi"),
     "job worker": lambda system: system.child("procrastinate"),
     "events": lambda system: system.child("config.events"),
@@ -57,7 +58,7 @@ def test_many_kills_in_a_row(system, orders, books):
     load = Load(system, orders(LOAD * 2))
 
     def everything():
-        for victim in ("web worker", "database", "job worker", "web worker", "events"):
+        for victim in ("intake worker", "database", "job worker", "intake", "events"):
             kill(VICTIMS[victim](system))
             time.sleep(0.4)
 

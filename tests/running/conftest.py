@@ -29,9 +29,9 @@ def wait_until(question, seconds=30.0):
 
 
 def free_ports():
-    """Three free ports in a row."""
-    for first in range(20_000 + os.getpid() % 10_000, 60_000, 3):
-        if all(_is_free(port) for port in (first, first + 1, first + 2)):
+    """Four free ports in a row."""
+    for first in range(20_000 + os.getpid() % 10_000, 60_000, 4):
+        if all(_is_free(port) for port in range(first, first + 4)):
             return first
     raise AssertionError("no free ports")
 
@@ -60,6 +60,7 @@ class Running:
 
     def __init__(self, process, port, data_dir, output):
         self.process, self.port, self.data_dir, self.output = process, port, data_dir, output
+        self.intake_port = port + 3
 
     def shown(self):
         return self.output.read_text(encoding="utf-8")

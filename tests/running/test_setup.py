@@ -20,7 +20,7 @@ from wennuan.config.keys import ensure_local_keys
 @pytest.fixture
 def plan(tmp_path):
     port = free_ports()
-    return serve.Plan("127.0.0.1", port, port + 1, port + 2, tmp_path, False, False, True)
+    return serve.Plan("127.0.0.1", port, port + 1, port + 2, port + 3, tmp_path, False, False, True)
 
 
 def test_a_machine_with_room_and_free_ports_is_accepted(plan):

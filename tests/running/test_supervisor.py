@@ -38,7 +38,8 @@ def test_a_taken_port_is_named(system, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("word", "offset"), [("config.wsgi", 0), ("config.events", 1), ("sandbox.app", 2)]
+    ("word", "offset"),
+    [("config.wsgi", 0), ("config.events", 1), ("sandbox.app", 2), ("config.intake", 3)],
 )
 def test_a_killed_server_is_back_at_once(system, word, offset):
     victim = system.child(word)

@@ -1,8 +1,8 @@
 """The supervisor: ``python -m wennuan.config.serve`` runs the whole system on one machine.
 
 It checks the machine, starts the database, migrates, loads the demo district where ``DEMO`` is
-on, starts web, events, worker and sandbox, and starts again what dies. Ctrl-C and SIGTERM stop
-all of it cleanly. On a real server systemd does this work: see deploy/ and docs/operations/.
+on, starts web, events, intake, worker and sandbox, and starts again what dies. Ctrl-C and SIGTERM
+stop all of it cleanly. On a real server systemd does this work: see deploy/ and docs/operations/.
 """
 
 import asyncio
@@ -39,6 +39,7 @@ class Plan:
     port: int
     events_port: int
     sandbox_port: int
+    intake_port: int
     data_dir: Path
     is_production: bool
     has_demo: bool
@@ -47,7 +48,9 @@ class Plan:
     @property
     def ports(self) -> dict[str, int]:
         """Each port by the setting that moves it."""
-        wanted = {"PORT": self.port, "EVENTS_PORT": self.events_port}
+        wanted = {
+            "PORT": self.port, "EVENTS_PORT": self.events_port, "INTAKE_PORT": self.intake_port,
+        }  # fmt: skip
         return wanted | ({"SANDBOX_PORT": self.sandbox_port} if self.has_sandbox else {})
 
     @property
@@ -70,6 +73,7 @@ def read_plan() -> Plan:
         port=port,
         events_port=_port("EVENTS_PORT", port + 1),
         sandbox_port=_port("SANDBOX_PORT", port + 2),
+        intake_port=_port("INTAKE_PORT", port + 3),
         data_dir=env.DATA_DIR,
         is_production=production,
         has_demo=env.flag("DEMO", default=not production) and DEMO_COMMAND.exists(),
@@ -201,8 +205,11 @@ class Supervisor:
 
     async def _healthy(self, child: Child) -> None:
         """Wait until a child answers; give up where it keeps dying."""
-        ports = {"web": self.plan.port, "events": self.plan.events_port}
-        port = (ports | {"sandbox": self.plan.sandbox_port}).get(child.name)
+        ports = {
+            "web": self.plan.port, "events": self.plan.events_port,
+            "intake": self.plan.intake_port, "sandbox": self.plan.sandbox_port,
+        }  # fmt: skip
+        port = ports.get(child.name)
         until = time.monotonic() + HEALTHY_WITHIN_SECONDS
         while time.monotonic() < until:
             if child.starts >= GIVE_UP_AFTER_STARTS:
@@ -231,6 +238,7 @@ class Supervisor:
             "PORT": str(self.plan.port),
             "EVENTS_PORT": str(self.plan.events_port),
             "SANDBOX_PORT": str(self.plan.sandbox_port),
+            "INTAKE_PORT": str(self.plan.intake_port),
             "DATA_DIR": str(self.plan.data_dir),
             "DJANGO_SETTINGS_MODULE": "wennuan.config.settings",
             "MANIFEST_STATIC": env.text("MANIFEST_STATIC", "1"),
@@ -245,12 +253,16 @@ class Supervisor:
 
     def _commands(self) -> dict[str, tuple[str, ...]]:
         """The command of each child, by its name."""
-        threads = str(env.number("WEB_THREADS", 8) + env.number("NOTICE_THREADS", 56))
+        threads = str(env.number("WEB_THREADS", 8))
         web = ("--workers", str(env.number("WEB_WORKERS", 2)), "--blocking-threads", threads)
+        intake = ("--workers", str(env.number("INTAKE_WORKERS", 2)))
         commands = {
             "web": self._granian("wsgi", "wennuan.config.wsgi:application", self.plan.port, *web),
             "events": self._granian(
                 "asgi", "wennuan.config.events:application", self.plan.events_port
+            ),
+            "intake": self._granian(
+                "asgi", "wennuan.config.intake:application", self.plan.intake_port, *intake
             ),
             "worker": (sys.executable, "manage.py", "procrastinate", "worker"),
         }
@@ -269,7 +281,7 @@ class Supervisor:
         return (*start, *where, *again, *end, *more, app)
 
     def _child(self, name: str, *command: str) -> Child:
-        threads = env.text("DB_POOL") or str(env.number("WEB_THREADS", 8) + 1)  # one settles
+        threads = env.text("DB_POOL") or str(env.number("WEB_THREADS", 8) + 1)  # one may settle
         pool = {"DB_POOL": threads} if name == "web" else {}
         return Child(name, list(command), self.env | pool, self.log_folder, env.ROOT, say)
 

@@ -41,7 +41,7 @@ if PRODUCTION:
 PORT = env.number("PORT", 8000)
 EVENTS_PORT = env.number("EVENTS_PORT", PORT + 1)
 SANDBOX_PORT = env.number("SANDBOX_PORT", PORT + 2)
-WEB_THREADS = env.number("WEB_THREADS", 8)  # of each web process, at work on pages
+INTAKE_PORT = env.number("INTAKE_PORT", PORT + 3)
 BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{PORT}")
 EVENTS_URL = env.text("EVENTS_URL", "/events" if PRODUCTION else "")
 SANDBOX_URL = env.text("SANDBOX_URL", f"http://127.0.0.1:{SANDBOX_PORT}")
@@ -258,6 +258,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_SERIALIZER = "wennuan.people.sessions.SealedSerializer"
 STAFF_IDLE_SECONDS = 30 * 60
+RIGHTS_WORKDAYS = env.number("RIGHTS_WORKDAYS", 15)  # to answer what people ask about their data
 IDENTITY_PROVIDER = env.text("IDENTITY_PROVIDER", "sandbox" if SANDBOX else "")
 
 # --- WeChat's web sign-in (公众号网页授权)
@@ -298,7 +299,8 @@ ALIPAY_BASE_URL = env.text(
     "ALIPAY_BASE_URL",
     f"{SANDBOX_URL}/gateway.do" if SANDBOX else "https://openapi.alipay.com/gateway.do",
 )
-NOTIFY_BASE_URL = env.text("NOTIFY_BASE_URL", BASE_URL)  # where the gateways reach us
+_intake = f"http://127.0.0.1:{INTAKE_PORT}"
+NOTIFY_BASE_URL = env.text("NOTIFY_BASE_URL", _intake if SANDBOX else BASE_URL)  # for gateways
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", 30)
 
 # --- Logs: a line a record, to the standard error; personal data never goes in

@@ -10,6 +10,7 @@ from wennuan.orgs import plugs, rules
 from wennuan.orgs.queries import needs_second_factor
 from wennuan.payments.hooks import payment_refunded, payments_settled, targets
 from wennuan.people import hooks as people
+from wennuan.people.actions.households import follow_merged_place
 from wennuan.places import hooks as places
 
 
@@ -27,6 +28,7 @@ def _plug_orgs() -> None:
     people.needs_second_factor.plug(needs_second_factor)
     people.may_reveal.plug(plugs.may_reveal)
     people.is_helper.plug(plugs.is_helper)
+    people.meets_residents.plug(plugs.meets_residents)
     people.me_doors.plug(plugs.me_doors)
     people.export_sections.plug(plugs.export_sections)
     people.reasons_to_stay.plug(plugs.reasons_to_stay)
@@ -34,6 +36,8 @@ def _plug_orgs() -> None:
     places.keeps_site.plug(rules.keeps_site)
     places.keeps_places.plug(rules.keeps_places)
     places.place_merged.plug(orgs.follow_merged_place)
+    places.place_merged.plug(follow_merged_place)
+    people.rights_areas.plug(plugs.rights_areas)
     places.area_links.plug(plugs.orgs_of_area)
     places.site_links.plug(plugs.host_of_site)
 
@@ -46,6 +50,7 @@ def _plug_giving() -> None:
     people.me_doors.plug(gifts.me_doors)
     people.export_sections.plug(gifts.export_sections)
     people.reasons_to_stay.plug(gifts.reasons_to_stay)
+    people.account_closed.plug(gifts.forget_names)
 
 
 # Sockets of and to the modules that a host may switch off (config/modules.py).

@@ -1,9 +1,8 @@
-"""Notices come in: a small WSGI wrapper in front of Django, and one settling thread a process.
+"""Notices come in: one settling thread a process verifies, writes and answers them in batches.
 
-Request threads only hand over and wait. The settling thread verifies and decrypts whatever has
-gathered meanwhile, writes it in one transaction and answers after its commit. Nothing is answered
-"success" before that. (One thread, because many that verify fight for the interpreter: a fifth
-of the time of a gift went into their switching.)
+Whoever hears a notice (config/intake.py, or Django's own page where that stands alone) hands it
+over and waits. The settling thread verifies and decrypts whatever has gathered meanwhile, writes
+it in one transaction and answers after its commit. Nothing is answered "success" before that.
 """
 
 import json
@@ -11,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, replace
@@ -43,8 +42,8 @@ _KEPT_HEADERS = {
     "from": "REMOTE_ADDR",
 }
 
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Waiter = Any  # a future of whoever waits
+Answers = Sequence[tuple[Waiter, Verdict | None]]  # None: could not be settled now
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +57,44 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice as it came in, and the promise of a verdict."""
+    """A notice as it came in, headers named as WSGI does, and who waits for its verdict."""
 
     gateway: Gateway
     environ: Mapping[str, Any]
     body: bytes
-    verdict: "Future[Verdict]"
+    waiter: Waiter
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A notice that has been read, and the promise of a verdict."""
+    """A notice that has been read, and who waits for its verdict."""
 
     arrival: Arrival
     refund: RefundClaim | None
-    verdict: "Future[Verdict]"
+    waiter: Waiter
+
+
+def to_threads(answers: Answers) -> None:
+    """Wake threads that wait on ``concurrent.futures``."""
+    for waiter, verdict in answers:
+        waiter.set_result(verdict)
 
 
 class Settler:
     """The one thread of a process that writes what notices say."""
 
-    def __init__(self) -> None:
+    def __init__(self, deliver: Callable[[Answers], None] = to_threads) -> None:
+        """``deliver`` brings the verdicts of a batch to those who wait."""
+        self._deliver = deliver
         self._queue: queue.SimpleQueue[Letter] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._start = threading.Lock()
 
-    def submit(
-        self, gateway: Gateway, environ: Mapping[str, Any], body: bytes
-    ) -> "Future[Verdict]":
+    def submit(self, letter: Letter) -> None:
         """Hand a notice over."""
-        letter = Letter(gateway, environ, body, Future())
         self._queue.put(letter)
         if self._thread is None or not self._thread.is_alive():
             self._begin()
-        return letter.verdict
 
     def _begin(self) -> None:
         with self._start:
@@ -116,34 +119,33 @@ class Settler:
 
     def settle(self, letters: list[Letter]) -> None:
         """All in one transaction; where that fails, one by one, so that one can't spoil many."""
-        batch = [waiting for letter in letters if (waiting := _opened(letter))]
-        if not batch:
-            return
+        opened = [(letter.waiter, _opened(letter)) for letter in letters]
+        batch = [one for _, one in opened if isinstance(one, Waiting)]
         try:
-            verdicts = _write(batch)
+            verdicts = _write(batch) if batch else []
         except Exception:
             log.exception("a batch of %d notices failed, now one by one", len(batch))
-            for waiting in batch:
-                self._settle_alone(waiting)
-            return
-        for waiting, verdict in zip(batch, verdicts, strict=True):
-            waiting.verdict.set_result(verdict)
-
-    def _settle_alone(self, waiting: Waiting) -> None:
-        """Keep the raw notice even when settling it fails: then the gateway's order is asked."""
-        try:
-            waiting.verdict.set_result(_write([waiting])[0])
-        except Exception as fault:
-            log.exception("notice %s failed", waiting.arrival.number)
-            try:
-                raw = replace(waiting.arrival, claim=None, verdict=Verdict.RECEIVED)
-                settle_arrivals([raw], by=SYSTEM)
-            except Exception:
-                log.exception("notice %s could not even be kept", waiting.arrival.number)
-            waiting.verdict.set_exception(fault)
+            verdicts = [_settle_alone(waiting) for waiting in batch]
+        refused = [(waiter, one) for waiter, one in opened if not isinstance(one, Waiting)]
+        written = [(one.waiter, verdict) for one, verdict in zip(batch, verdicts, strict=True)]
+        self._deliver([*refused, *written])
 
 
-def _write(batch: list[Waiting]) -> list[Verdict]:
+def _settle_alone(waiting: Waiting) -> Verdict | None:
+    """Keep the raw notice even when settling it fails: then the gateway's order is asked."""
+    try:
+        return _write([waiting])[0]
+    except Exception:
+        log.exception("notice %s failed", waiting.arrival.number)
+    try:
+        raw = replace(waiting.arrival, claim=None, verdict=Verdict.RECEIVED)
+        settle_arrivals([raw], by=SYSTEM)
+    except Exception:
+        log.exception("notice %s could not even be kept", waiting.arrival.number)
+    return None
+
+
+def _write(batch: list[Waiting]) -> Sequence[Verdict | None]:
     """Settle, and once more when the connection broke: all keys are the same, so it is safe."""
     arrivals = [waiting.arrival for waiting in batch]
     try:
@@ -179,26 +181,29 @@ forged_allowance = Allowance(FORGED_A_MINUTE)
 
 
 def receive(gateway: Gateway, environ: Mapping[str, Any], body: bytes) -> Reply:
-    """Take one notice: verify, keep, settle, and answer as the protocol wants."""
-    return _answer(gateway, _await(settler.submit(gateway, environ, body)))
+    """Take one notice in this thread: verify, keep, settle, and answer as the protocol wants."""
+    waiter: Future[Verdict | None] = Future()
+    settler.submit(Letter(gateway, environ, body[:MOST_BYTES], waiter))
+    try:
+        return answer(gateway, waiter.result(timeout=ANSWER_SECONDS))
+    except TooLate:
+        return answer(gateway, None)
 
 
-def _opened(letter: Letter) -> Waiting | None:
-    """Verify and decrypt; None when it is answered already: worthless, and too many of its kind."""
+def _opened(letter: Letter) -> Waiting | Verdict | None:
+    """Verified and decrypted; or the verdict on what is worthless, and too many of its kind."""
     try:
         heard = _read(letter.gateway, letter.environ, letter.body)
     except Forged as fault:
         if not forged_allowance.take():
-            letter.verdict.set_result(Verdict.FORGED)
-            return None
+            return Verdict.FORGED
         arrival = _arrival(letter, None, Verdict.FORGED, str(fault))
-        return Waiting(arrival, None, letter.verdict)
-    except Exception as fault:
+        return Waiting(arrival, None, letter.waiter)
+    except Exception:
         log.exception("a notice could not be read")
-        letter.verdict.set_exception(fault)
         return None
     verdict = Verdict.REFUND if heard.refund else Verdict.NOTED
-    return Waiting(_arrival(letter, heard, verdict, ""), heard.refund, letter.verdict)
+    return Waiting(_arrival(letter, heard, verdict, ""), heard.refund, letter.waiter)
 
 
 def _read(gateway: Gateway, environ: Mapping[str, Any], body: bytes) -> Heard:
@@ -224,17 +229,8 @@ def _arrival(letter: Letter, heard: Heard | None, verdict: Verdict, reason: str)
     )
 
 
-def _await(promise: "Future[Verdict]") -> Verdict | None:
-    """The verdict, or None when there is none in time: then the gateway sends again."""
-    try:
-        return promise.result(timeout=ANSWER_SECONDS)
-    except TooLate:
-        return None
-    except Exception:  # already logged where it happened
-        return None
-
-
-def _answer(gateway: Gateway, verdict: Verdict | None) -> Reply:
+def answer(gateway: Gateway, verdict: Verdict | None) -> Reply:
+    """What the gateway is told; None means that it shall send again."""
     is_accepted = verdict in ACCEPTED
     if gateway == Gateway.ALIPAY:
         return Reply(200, b"success" if is_accepted else b"failure", "text/plain")
@@ -242,39 +238,3 @@ def _answer(gateway: Gateway, verdict: Verdict | None) -> Reply:
         return Reply(200, b'{"code":"SUCCESS"}', "application/json")
     status = {Verdict.FORGED: 401, None: 500}.get(verdict, 400)
     return Reply(status, b'{"code":"FAIL","message":"refused"}', "application/json")
-
-
-_REASONS = {200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized"}
-
-
-class SettlementIntake:
-    """Answers the gateways' notices in front of the application, everything else behind it.
-
-    A notice waits for its commit in a thread, so the server has many threads, and the more of them
-    wait, the more share a commit. At most ``pages`` threads work for the application at once.
-    """
-
-    def __init__(self, application: Application, pages: int = 8) -> None:
-        self._application = application
-        self._pages = threading.BoundedSemaphore(pages)
-
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """One request."""
-        gateway = PATHS.get(environ.get("PATH_INFO", ""))
-        if gateway is None or environ.get("REQUEST_METHOD") != "POST":
-            with self._pages:
-                return self._application(environ, start_response)
-        reply = receive(gateway, environ, _body(environ))
-        length = ("Content-Length", str(len(reply.body)))
-        status = _REASONS.get(reply.status, "500 Internal Server Error")
-        start_response(status, [("Content-Type", reply.content_type), length])
-        return [reply.body]
-
-
-def _body(environ: dict[str, Any]) -> bytes:
-    """The posted bytes; what is too long is cut, so its signature fails."""
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    return bytes(environ["wsgi.input"].read(min(length, MOST_BYTES)))

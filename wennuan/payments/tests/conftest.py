@@ -1,7 +1,6 @@
 """A sandbox gateway on loopback, our intake listening for its notices, and a small listener."""
 
 import threading
-from concurrent.futures import Future
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -45,8 +44,7 @@ def listener(request):
     if not sees_threads(request):
         yield "http://127.0.0.1:9"
         return
-    application = intake.SettlementIntake(get_wsgi_application())
-    server = make_server("127.0.0.1", 0, application, Threads, Quiet)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), Threads, Quiet)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -91,10 +89,8 @@ def heard(monkeypatch):
 class Inline(intake.Settler):
     """Settles in the caller's thread, so that a test's own transaction can hold it."""
 
-    def submit(self, gateway, environ, body):
-        letter = intake.Letter(gateway, environ, body, Future())
+    def submit(self, letter):
         self.settle([letter])
-        return letter.verdict
 
 
 @pytest.fixture(autouse=True)
