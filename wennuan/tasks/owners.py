@@ -55,6 +55,13 @@ def ranks(where: Where) -> dict[int, tuple[int, int]]:
     return found
 
 
+def able(where: Where) -> dict[int, tuple[int, int]]:
+    """Who should do the work as things stand: of the claims there are, those of the best kind."""
+    ranked = ranks(where)
+    best = min((kind for kind, _ in ranked.values()), default=0)
+    return {pk: rank for pk, rank in ranked.items() if rank[0] == best}
+
+
 def choose(where: Where) -> Person:
     """The owner: of the nearest, whoever is there and has the least to do. Raises WrongState."""
     ranked = ranks(where)
@@ -94,8 +101,8 @@ def away_now() -> QuerySet[Absence]:
 
 
 def _posts(where: Where) -> list[Post]:
-    paths = _paths(where.area)
-    upward = Q(place__path__in=paths) | Q(place__successor__path__in=paths)
+    over = paths(where.area)
+    upward = Q(place__path__in=over) | Q(place__successor__path__in=over)
     wanted = upward & Q(role__in=[*CHIEFS, *(where.roles if where.place else ())])
     if where.org is not None:
         wanted |= Q(org=where.org, role__in=[*where.roles, Role.ORG_MANAGER])
@@ -119,7 +126,8 @@ def _depth(place: Place | None) -> int:
     return (place.successor or place).path.count("/")
 
 
-def _paths(place: Place) -> list[str]:
+def paths(place: Place) -> list[str]:
+    """Paths of an area and of all above it."""
     codes = place.path.strip("/").split("/")
     return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
 
