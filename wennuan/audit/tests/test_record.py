@@ -8,10 +8,10 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 
 from wennuan.audit import jobs, limits, queries
-from wennuan.audit.actions import record, record_reading
+from wennuan.audit.actions import record, record_export, record_reading
 from wennuan.audit.models import Attempt, AuditEntry, Reading
 from wennuan.audit.verbs import known_verbs, name_verbs, sentence_of
-from wennuan.kernel.errors import TooMany
+from wennuan.kernel.errors import Invalid, TooMany
 
 PACKAGE = Path(__file__).parents[2]
 
@@ -122,3 +122,22 @@ def test_the_admin_site_shows_and_never_writes(rf):
         assert not site.has_add_permission(request)
         assert not site.has_change_permission(request)
         assert not site.has_delete_permission(request)
+
+
+def test_an_export_is_on_record_with_its_reason(person):
+    record_export("站点", 12, by=person, reason="年终核对")
+
+    entry = AuditEntry.objects.get(verb="audit.exported")
+    assert (entry.actor, entry.reason, entry.facts) == (
+        person,
+        "年终核对",
+        {"what": "站点", "rows": 12},
+    )
+
+
+@pytest.mark.parametrize(("rows", "reason"), [(12, "看看"), (12, "    "), (2001, "年终核对")])
+def test_an_export_without_reason_or_with_too_many_rows_is_refused(person, rows, reason):
+    with pytest.raises(Invalid):
+        record_export("站点", rows, by=person, reason=reason)
+
+    assert not AuditEntry.objects.filter(verb="audit.exported").exists()
