@@ -1,5 +1,6 @@
 """Tasks are opened, moved and closed by the apps whose work they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,6 +87,37 @@ def move_due(key: str, due_at: datetime, *, by: Person | None) -> None:
     task.raised_to = task.raised_at = None
     task.save(update_fields=["due_at", "reminded", "raised_to", "raised_at"])
     live.publish(f"person:{task.owner_id}")
+
+
+@transaction.atomic
+def keep_tasks(prefix: str, wanted: Iterable[Wanted], *, by: Person | None) -> tuple[int, int]:
+    """Let the open tasks under a prefix be exactly those wanted; gives how many began and ended.
+
+    For a sweep that reads what waits elsewhere: what is new is opened, what is gone is closed, and
+    title and time follow. Run again at once it changes nothing.
+    """
+    found = Task.objects.filter(key__startswith=prefix, status=TaskStatus.OPEN)
+    here = {task.key: task for task in found.select_for_update()}
+    there = {one.key: one for one in wanted}
+    if strange := [key for key in there if not key.startswith(prefix)]:
+        raise ValueError(f"not under {prefix}: {strange[:3]}")
+    for key, one in there.items():
+        if key in here:
+            _follow(here[key], one, by)
+        else:
+            open_task(one, by=by)
+    gone = here.keys() - there.keys()
+    for key in gone:
+        close_task(key, by=by)
+    return len(there.keys() - here.keys()), len(gone)
+
+
+def _follow(task: Task, wanted: Wanted, by: Person | None) -> None:
+    title = _shortened(wanted.title)
+    if task.title != title:
+        task.title = title
+        task.save(update_fields=["title"])
+    move_due(task.key, wanted.due_at, by=by)
 
 
 def _open(key: str) -> Task | None:
