@@ -45,7 +45,9 @@ SIGNED_IN = {
     "people:close_confirm", "people:consents", "people:agree", "people:withdraw",
     "people:household", "people:household_address", "people:add_member", "people:end_member",
     "people:member_ask", "people:member_join", "people:helpers", "people:delegation_end",
-    "people:forget_wechat",
+    "people:forget_wechat", "people:consent", "people:children", "people:child",
+    "people:child_profile", "people:child_close", "people:child_close_confirm", "people:rights",
+    "people:rights_ask", "people:rights_lift", "people:rights_request", "people:rights_withdraw",
     "notices:inbox", "notices:read_all", "notices:detail",
     "orgs:mine", "orgs:conduct",
     "giving:mine", "giving:mine_csv",
@@ -54,7 +56,7 @@ SIGNED_IN = {
 # Anyone whose real name is verified.
 REAL_NAME = {
     "people:delegation_ask", "people:delegation_accept", "people:delegation_paper",
-    "people:start_acting",
+    "people:start_acting", "people:child_correct",
     "orgs:new",
 }  # fmt: skip
 
@@ -176,6 +178,8 @@ STAFF: dict[str, str] = {
     "payments:refunds": "auditor@here accountant@here cashier@here reviewer@here",
     "payments:refuse_refund": "accountant@here reviewer@here",
     "payments:resolve": "accountant@here",
+    "people:rights_answer": "admin_security@district community_worker@district",
+    "people:rights_queue": "admin_security@district community_worker@district",
     "places:site_close": "community_worker@district station_keeper@district",
     "places:site_edit": "community_worker@district station_keeper@district",
     "places:site_new": "community_worker@district station_keeper@district",

@@ -16,7 +16,8 @@ from wennuan.orgs.tests import make as orgs
 from wennuan.payments.models import Payment, ReconciliationDay, Refund, StatementImport
 from wennuan.payments.models.reconciliation import BillDifference, DayStatus, DifferenceKind
 from wennuan.payments.models.statements import LineResult, StatementKind, StatementLine
-from wennuan.people.models import Person
+from wennuan.people.actions import identity, rights
+from wennuan.people.models import Person, RightsKind
 from wennuan.places.tests import make as places
 
 OTHERS = ("admin:",)  # Django's own back office has its own door: is_staff
@@ -84,6 +85,7 @@ def build():
             "orgs:post_renew": post.pk, "orgs:post_end": post.pk,
             "places.pk": site.pk, "places.code": site.place.code,
             "people.kind": "privacy", "people.pk": 10**9,
+            "people.code": _asked_about(site.place).code,
             "notices.pk": 10**9,
             "file": "x",
             **money,
@@ -99,6 +101,13 @@ def build():
             world.walkers[f"{role}@district"] = _holder(role, place=places.district())
             world.walkers[f"{role}@far"] = _holder(role, place=there.place)
     return world
+
+
+def _asked_about(place):
+    """Somebody who lives here asked what is kept about them."""
+    resident = orgs.person()
+    identity.move_to(resident, place, by=resident)
+    return rights.ask_about_data(resident, RightsKind.ACCESS, "", by=resident)
 
 
 def _giving(org, fund, campaign):

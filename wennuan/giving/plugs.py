@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wennuan.giving.actions.arrivals import CAMPAIGN
+from wennuan.giving.actions.gifts import hide_names
 from wennuan.giving.models import (
     Campaign,
     CampaignStatus,
@@ -19,12 +20,13 @@ from wennuan.orgs.models import Organisation
 from wennuan.payments.hooks import Target
 from wennuan.payments.queries import desk as money
 from wennuan.people.hooks import Door, Section
-from wennuan.people.models import Person
+from wennuan.people.models import Person, Scope
 
 
 def me_doors(person: Person) -> Iterable[Door]:
     """My gifts; and the desks of giving and of money for whoever works there."""
-    yield Door("我的捐赠", reverse("giving:mine"), "hand-heart", "每一笔的状态、票据、证书")
+    mine = "每一笔的状态、票据、证书"
+    yield Door("我的捐赠", reverse("giving:mine"), "hand-heart", mine, scope=Scope.GIVING)
     if desk_orgs(person).exists():
         yield Door("捐赠工作台", reverse("giving:desk"), "briefcase", "募捐、拨付、退款、票据")
     if money.orgs_where(person):
@@ -60,6 +62,11 @@ def _row(gift: Donation) -> dict[str, str]:
         "留言": gift.words,
         "票据": receipts,
     }
+
+
+def forget_names(person: Person) -> None:
+    """Whoever closes the account is named by no gift any more."""
+    hide_names(person, by=person)
 
 
 def reasons_to_stay(person: Person) -> Iterable[str]:

@@ -13,7 +13,9 @@ from wennuan.people.models import Person
 from wennuan.places.hooks import Link
 from wennuan.places.models import Place, Site
 
+ANSWERS_RIGHTS = (Role.ADMIN_SECURITY, Role.COMMUNITY_WORKER)
 REVEALS = (Role.COMMUNITY_WORKER, Role.REVIEWER)
+MEETS = (Role.COMMUNITY_WORKER, Role.STATION_KEEPER, Role.HELPER, Role.SOCIAL_WORKER)
 
 
 def may_reveal(wish: Reveal) -> bool:
@@ -31,9 +33,26 @@ def is_helper(person: Person) -> bool:
     return holds_post(person, Role.HELPER)
 
 
+def rights_areas(person: Person) -> Iterable[Place]:
+    """The areas in which someone answers what residents ask about their data."""
+    for post in posts_of(person).filter(role__in=ANSWERS_RIGHTS, place__isnull=False):
+        if post.place is not None:
+            yield post.place
+            if post.place.successor is not None:
+                yield post.place.successor
+
+
+def meets_residents(post: tuple[Person, Place | None]) -> bool:
+    """Does this person hold a post, there or anywhere, that takes down what residents tell?"""
+    return holds_post(post[0], MEETS, place=post[1])
+
+
 def me_doors(person: Person) -> Iterable[Door]:
     """My posts and organisations, on one's own page."""
     roles = "、".join(dict.fromkeys(post.get_role_display() for post in posts_of(person)))
+    if any(rights_areas(person)):
+        hint = "居民要查阅、更正、删除自己的信息"
+        yield Door("答复个人信息申请", reverse("people:rights_queue"), "file-text", hint)
     yield Door("岗位与组织", reverse("orgs:mine"), "briefcase", roles or "登记组织，查看岗位")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from wennuan.kernel.errors import NotAllowed
 from wennuan.kernel.rules import require
 from wennuan.people.models import Delegation, Person, Scope
 from wennuan.people.queries import live_delegations
@@ -46,6 +47,15 @@ def subject(request: HttpRequest, scope: Scope | None = None) -> Person:
     if scope is not None:
         require(may_act_for, by, Matter(on_behalf_of, scope))
     return on_behalf_of
+
+
+def only_oneself(request: HttpRequest) -> Person:
+    """The signed-in person, for what no helper does; refused while acting, so that nobody takes
+    their own page for the resident's."""
+    by, on_behalf_of = acting(request)
+    if on_behalf_of is not None:
+        raise NotAllowed("这一步只有本人可以做。", hint="要办您自己的事，请先结束代办。")
+    return by
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

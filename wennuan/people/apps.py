@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from wennuan.audit.verbs import name_verbs
 
 VERBS = {
+    "people.written_down": "登记了一位没有账户的居民",
     "people.opened": "开立了账户",
     "people.phone_proven": "验证了手机号",
     "people.phone_changed": "更换了手机号",
@@ -28,6 +29,12 @@ VERBS = {
     "people.exported": "导出了自己的数据",
     "people.admin_appointed": "成为系统管理员",
     "people.closed": "注销了账户",
+    "people.identity_corrected": "更正了孩子的实名信息",
+    "people.rights_asked": "提出了个人信息申请",
+    "people.rights_answered": "答复了个人信息申请",
+    "people.rights_withdrawn": "撤回了个人信息申请",
+    "people.restricted": "按本人要求限制了信息查看",
+    "people.restriction_lifted": "取消了信息查看限制",
 }
 
 

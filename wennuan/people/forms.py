@@ -19,7 +19,7 @@ from wennuan.people.accounts import CNPhoneField
 from wennuan.people.actions import identity
 from wennuan.people.actions.delegations import Wanted
 from wennuan.people.actions.real_name import Identity
-from wennuan.people.models import DelegationKind, Person, Relation, Scope
+from wennuan.people.models import DelegationKind, Person, Relation, RightsKind, Scope
 from wennuan.people.queries import communities
 
 
@@ -158,6 +158,44 @@ class ChildRealName(RealName):
 
     guardian_phone = CNPhoneField(label="监护人的手机号")
     code = code_field("监护人收到的确认码")
+
+
+class ChildIdentity(RealName):
+    """A child's name and number, corrected by the guardian."""
+
+
+class AskRights(forms.Form):
+    """What someone wants to have done with the data kept about them."""
+
+    about = forms.ChoiceField(label="关于谁的信息", required=False, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="要办什么", choices=RightsKind, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="例如哪一项不对、应该是什么，想知道哪件事。加密保存，只有答复的人看得到。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, children: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(child.code, child.real_name or child.public_name) for child in children]
+        if names:
+            about: Any = self.fields["about"]
+            about.choices = [("", "我自己"), *names]
+        else:
+            del self.fields["about"]
+
+
+class AnswerRights(forms.Form):
+    """What was done, or why not."""
+
+    decision = forms.ChoiceField(
+        label="结果",
+        choices=[("grant", "已办理"), ("refuse", "不能办理")],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label="答复全文", max_length=1000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="写明办了什么；不能办理的，写明理由和依据，以及可以向谁申诉。居民会看到全文。",
+    )  # fmt: skip
 
 
 class Home(forms.Form):

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from wennuan.people.models import Person
+from wennuan.kernel.hooks import Hook
+from wennuan.people.models import Person, Scope
+from wennuan.places.models import Place
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -51,12 +53,14 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An entry of one's own page (我的)."""
+    """An entry of one's own page (我的). With ``scope``, a helper accepted for such matters
+    finds it on the resident's page too; without, it is for oneself only."""
 
     title: str
     url: str
     icon: str = "chevron-right"
     hint: str = ""
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,10 @@ class Section:
 
 may_reveal: Question[Reveal] = Question()
 is_helper: Question[Person] = Question()  # holds the post of a 帮办员
+meets_residents: Question[tuple[Person, Place | None]] = Question()  # a post there that does
 needs_second_factor: Question[Person] = Question()
 me_doors: Collection[Person, Door] = Collection()
 export_sections: Collection[Person, Section] = Collection()
 reasons_to_stay: Collection[Person, str] = Collection()  # why an account can't be closed yet
+account_closed: Hook[Person] = Hook()  # in the transaction that erases the person
+rights_areas: Collection[Person, Place] = Collection()  # where a person answers rights requests

@@ -62,6 +62,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("启用", default=True)
     is_staff = models.BooleanField("可进入后台", default=False)
     joined_at = models.DateTimeField("加入时间", default=now)
+    restricted_at = models.DateTimeField("限制查看时间", null=True, blank=True)
     closed_at = models.DateTimeField("注销时间", null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -296,6 +297,89 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.text_id}"
+
+
+class RightsKind(models.TextChoices):
+    """What the law lets a person ask about their data (个人信息保护法 44–48)."""
+
+    ACCESS = "access", "查阅我的信息"
+    COPY = "copy", "复制或转移我的信息"
+    CORRECT = "correct", "更正、补充我的信息"
+    DELETE = "delete", "删除我的信息"
+    RESTRICT = "restrict", "限制或拒绝别人查看我的信息"
+    EXPLAIN = "explain", "说明我的信息是怎么用的"
+
+
+class RightsStatus(models.TextChoices):
+    """Where a rights request stands."""
+
+    OPEN = "open", "处理中"
+    GRANTED = "granted", "已办理"
+    REFUSED = "refused", "不能办理，已说明理由"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+def new_rights_code() -> str:
+    """A number to quote that says nothing about anyone."""
+    return f"Q{random_code(9)}"
+
+
+class RightsRequest(models.Model):
+    """Somebody asks to see, copy, correct, delete, restrict or explain data, by a clock."""
+
+    FLOW = Flow(
+        grant=(RightsStatus.OPEN, RightsStatus.GRANTED),
+        refuse=(RightsStatus.OPEN, RightsStatus.REFUSED),
+        withdraw=(RightsStatus.OPEN, RightsStatus.WITHDRAWN),
+    )
+
+    code = models.CharField("编号", max_length=16, unique=True, default=new_rights_code)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="居民")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="提出人")
+    kind = models.CharField("事项", max_length=10, choices=RightsKind)
+    words = EncryptedTextField("说明", null=True, blank=True)
+    status = models.CharField(
+        "状态", max_length=10, choices=RightsStatus, default=RightsStatus.OPEN
+    )
+    asked_at = models.DateTimeField("提出时间", default=now)
+    due_on = models.DateField("答复期限")
+    answer = EncryptedTextField("答复", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="答复人"
+    )
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "个人信息申请"
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(status="open"), name="rights_open_due")
+        ]
+        constraints = [
+            one_of("kind", RightsKind, name="rights_kind_known"),
+            one_of("status", RightsStatus, name="rights_status_known"),
+            models.CheckConstraint(
+                name="rights_answered_by_someone_else",
+                condition=Q(status__in=["open", "withdrawn"], answered_by=None, answered_at=None)
+                | Q(
+                    ~Q(answered_by=F("person")),
+                    ~Q(answered_by=F("asked_by")),
+                    status__in=["granted", "refused"],
+                    answered_by__isnull=False,
+                    answered_at__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(status="open"), name="rights_one_open_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_overdue(self) -> bool:
+        """Is it past its day without an answer?"""
+        return self.status == RightsStatus.OPEN and self.due_on < today()
 
 
 class DelegationKind(models.TextChoices):

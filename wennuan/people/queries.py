@@ -9,6 +9,7 @@ from django.utils import timezone
 from wennuan.audit.queries import readings_of
 from wennuan.kernel.clock import today
 from wennuan.kernel.crypto import blind_index
+from wennuan.kernel.errors import NotFound
 from wennuan.kernel.privacy import mask_id, mask_name, mask_phone
 from wennuan.people import hooks
 from wennuan.people.models import (
@@ -18,8 +19,11 @@ from wennuan.people.models import (
     Household,
     Member,
     Person,
+    RightsRequest,
+    RightsStatus,
     Scope,
 )
+from wennuan.people.rules import Matter, may_act_for
 from wennuan.people.texts import newest
 from wennuan.people.timeline import entries_of
 from wennuan.places.models import Level, Place
@@ -158,6 +162,64 @@ def members_of(household: Household) -> QuerySet[Member]:
     )
 
 
+def wards_of(guardian: Person) -> list[Person]:
+    """The children for whom this person answers, until they are 18."""
+    found = Person.objects.filter(guardian=guardian, is_active=True).order_by("pk")
+    return [child for child in found if child.is_minor]
+
+
+def ward_of(guardian: Person, code: str) -> Person:
+    """One child of a guardian, by the child's public code. Raises NotFound for everyone else."""
+    for child in wards_of(guardian):
+        if child.code == code:
+            return child
+    raise NotFound("没有找到这个孩子的资料。", hint="孩子年满 18 岁以后，由本人自己管理。")
+
+
+def rights_of(person: Person) -> QuerySet[RightsRequest]:
+    """What this person, or somebody for them, asked about their data, newest first."""
+    found = RightsRequest.objects.filter(Q(person=person) | Q(asked_by=person))
+    return found.select_related("person", "asked_by").order_by("-asked_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class RightsCard:
+    """One request for whoever asked or whose data it is: the answer only for who may read it."""
+
+    asked: RightsRequest
+    is_about_viewer: bool
+    answer: str
+    can_withdraw: bool
+
+
+def rights_card(asked: RightsRequest, *, viewer: Person) -> RightsCard:
+    """Show one asked. A helper reads the answer only while accepted for identity matters."""
+    may_read = may_act_for(viewer, Matter(asked.person, Scope.IDENTITY))
+    return RightsCard(
+        asked=asked,
+        is_about_viewer=asked.person_id == viewer.pk,
+        answer=(asked.answer or "") if may_read else "",
+        can_withdraw=asked.FLOW.can(asked, "withdraw"),
+    )
+
+
+def open_rights_requests() -> QuerySet[RightsRequest]:
+    """All requests about personal data without an answer, the first due first."""
+    found = RightsRequest.objects.filter(status=RightsStatus.OPEN)
+    return found.select_related("person__place").order_by("due_on", "pk")
+
+
+def rights_waiting_for(worker: Person) -> QuerySet[RightsRequest]:
+    """The open requests that this person may answer: of people who live in their areas; of those
+    who named no community, whoever answers for the whole district."""
+    where = Q(pk__in=[])
+    for area in hooks.rights_areas(worker):
+        where |= Q(person__place__path__startswith=area.path)
+        if area.level == Level.DISTRICT:
+            where |= Q(person__place=None)
+    return open_rights_requests().filter(where).exclude(person=worker).exclude(asked_by=worker)
+
+
 def has_agreed(person: Person, kind: str) -> bool:
     """Does this person's agreement to the newest text of a kind stand?"""
     return Consent.objects.filter(
@@ -172,6 +234,12 @@ def consents_of(person: Person) -> QuerySet[Consent]:
         .select_related("text", "given_by")
         .order_by("withdrawn_at", "-given_at")
     )
+
+
+def consents_in_care_of(person: Person) -> QuerySet[Consent]:
+    """One's own agreements, and those of the children for whom one answers."""
+    people = [person, *wards_of(person)]
+    return Consent.objects.filter(person__in=people).select_related("text", "person", "given_by")
 
 
 def export_of(person: Person) -> list[hooks.Section]:
@@ -238,7 +306,18 @@ def _record_sections(person: Person) -> list[hooks.Section]:
         {"时间": _when(one.at), "内容": one.what, "理由": one.reason} for one in readings_of(person)
     ]
     history = [{"时间": _when(one.at), "事项": one.sentence} for one in entries_of(person)]
+    rights = [
+        {
+            "编号": one.code,
+            "事项": one.get_kind_display(),
+            "说明": one.words or "",
+            "状态": one.get_status_display(),
+            "答复": one.answer or "",
+        }
+        for one in RightsRequest.objects.filter(person=person).order_by("pk")
+    ]
     return [
+        hooks.Section("rights", "个人信息申请", tuple(rights)),
         hooks.Section("delegations", "代办委托", tuple(delegations)),
         hooks.Section("readings", "谁看过我的信息", tuple(readings)),
         hooks.Section("history", "大事记", tuple(history)),
@@ -257,13 +336,24 @@ class OwnPage:
     doors: list[hooks.Door]
     has_wechat: bool
     reading_count: int
+    scopes: frozenset[str]
+    ward_count: int
+    is_restricted: bool
 
 
-def own_page(person: Person) -> OwnPage:
-    """Greeting and ways on, for the person or whoever acts for them."""
+def own_page(person: Person, under: Delegation | None = None) -> OwnPage:
+    """Greeting and ways on for the person; ``under`` a delegation, what its matters open.
+
+    Doors without a scope are nobody's but the person's own.
+    """
+    matters = frozenset(under.scope if under else Scope.values)
+    doors = [d for d in hooks.me_doors(person) if under is None or d.scope in matters]
     return OwnPage(
         card=person_card(person),
-        doors=hooks.me_doors(person),
+        doors=doors,
         has_wechat=person.openid is not None,
         reading_count=readings_of(person).count(),
+        scopes=matters,
+        ward_count=len(wards_of(person)),
+        is_restricted=person.restricted_at is not None,
     )

@@ -12,8 +12,18 @@ from wennuan.people.models import (
     Household,
     Member,
     Person,
+    RightsRequest,
     Scope,
 )
+from wennuan.places.models import Level, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Somebody at work in an area, or anywhere when none is known."""
+
+    person: Person
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +84,46 @@ def may_take_paper(by: Person, _: object) -> bool:
     return hooks.is_helper(by)
 
 
+@rule("只有本社区接待居民的岗位可以代为登记")
+def may_write_down(by: Person, post: Post) -> bool:
+    """A post of the area that meets residents."""
+    return hooks.meets_residents((by, post.place))
+
+
 @rule("只有委托双方可以结束这份委托")
 def may_end_delegation(by: Person, delegation: Delegation) -> bool:
     """The helper or the resident, each alone."""
     return by.pk in {delegation.helper_id, delegation.resident_id}
+
+
+@rule("只有孩子的监护人可以这样做")
+def is_guardian_of(by: Person, child: Person) -> bool:
+    """The guardian, while the child is under 18."""
+    return child.guardian_id == by.pk and child.is_minor
+
+
+@rule("只有本人，或者未成年人的监护人可以这样做")
+def may_keep_own(by: Person, person: Person) -> bool:
+    """One's own account: its names, its closing. A guardian does it for a child."""
+    return is_oneself(by, person) or is_guardian_of(by, person)
+
+
+@rule("这份申请由居民所在区域的安全管理员或社区工作者答复，不能由本人或提出人答复")
+def may_answer_rights(by: Person, asked: RightsRequest) -> bool:
+    """Whoever answers for the area, never for oneself or what one asked."""
+    if not by.is_active or by.pk in {asked.person_id, asked.asked_by_id}:
+        return False
+    home = asked.person.place
+    return any(
+        home.path.startswith(area.path) if home else area.level == Level.DISTRICT
+        for area in hooks.rights_areas(by)
+    )
+
+
+@rule("这一页只给答复个人信息申请的岗位看")
+def may_open_rights_queue(by: Person, _: object) -> bool:
+    """Whoever answers in some area."""
+    return by.is_active and bool(hooks.rights_areas(by))
 
 
 @rule("您的岗位不能查看这些信息")

@@ -107,6 +107,12 @@ def join_member(member: Member, phone: str, code: str, *, by: Person) -> Member:
         raise WrongState(ALREADY) from elsewhere
 
 
+def follow_merged_place(place: Place) -> None:
+    """People and households of a merged area belong to its successor (socket of places)."""
+    Person.objects.filter(place=place).update(place=place.successor)
+    Household.objects.filter(place=place).update(place=place.successor)
+
+
 def _behalf(by: Person, person: Person) -> Person | None:
     return None if by.pk == person.pk else person
 

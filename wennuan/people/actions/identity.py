@@ -15,7 +15,7 @@ from wennuan.kernel.rules import require
 from wennuan.people import queries
 from wennuan.people.actions import consents
 from wennuan.people.models import ConsentKind, Person
-from wennuan.people.rules import is_oneself
+from wennuan.people.rules import is_oneself, may_keep_own
 from wennuan.places.models import Place
 
 UNPROVEN_FOR = timedelta(days=1)
@@ -110,7 +110,7 @@ def forget_openid(person: Person, *, by: Person) -> None:
 @transaction.atomic
 def rename(person: Person, nickname: str, *, by: Person) -> Person:
     """Choose the name that others see. It may hold no number that identifies someone."""
-    require(is_oneself, by, person)
+    require(may_keep_own, by, person)
     if scan_identifiers(nickname):
         raise Invalid("昵称大家都看得到，请不要写号码。", field="nickname")
     fresh = lock(person)
@@ -123,7 +123,7 @@ def rename(person: Person, nickname: str, *, by: Person) -> Person:
 @transaction.atomic
 def move_to(person: Person, place: Place | None, *, by: Person) -> Person:
     """Say in which community one lives, or no longer say so."""
-    require(is_oneself, by, person)
+    require(may_keep_own, by, person)
     fresh = lock(person)
     fresh.place = place
     fresh.save(update_fields=["place"])

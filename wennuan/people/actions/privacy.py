@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 
 from wennuan.audit.actions import record, record_reading
 from wennuan.kernel.clock import now, today
@@ -19,8 +20,10 @@ from wennuan.people.models import (
     Member,
     Person,
     Proof,
+    RightsRequest,
+    RightsStatus,
 )
-from wennuan.people.rules import is_oneself, may_reveal
+from wennuan.people.rules import is_oneself, may_keep_own, may_reveal
 
 SHOWN = {"real_name": "姓名", "phone": "手机号", "id_number": "身份证号", "address": "住址"}
 LEAST_REASON = 4
@@ -35,6 +38,8 @@ def reveal(person: Person, fields: tuple[str, ...], *, by: Person, reason: str) 
     if unknown := set(fields) - set(SHOWN):
         raise ValueError(f"not protected fields: {sorted(unknown)}")
     require(may_reveal, by, hooks.Reveal(person, by, tuple(fields)))
+    if person.restricted_at and by.pk != person.pk:
+        raise NotAllowed("本人要求限制查看这些信息。", hint="请直接联系本人。")
     values = {SHOWN[name]: _value(person, name) for name in fields}
     if by.pk == person.pk:
         return values
@@ -61,26 +66,28 @@ def note_export(person: Person, *, by: Person) -> None:
 
 
 def ask_to_close(person: Person, *, by: Person) -> None:
-    """Send the code that closing asks for."""
-    require(is_oneself, by, person)
+    """Send the code that closing asks for: to the person, or to the guardian of a child."""
+    require(may_keep_own, by, person)
     _refuse_while_open(person)
-    proofs.send_proof(person, "close", by=by)
+    proofs.send_proof(by, f"close:{person.pk}", by=by)
 
 
 def close_account(person: Person, code: str, *, by: Person) -> Person:
     """Close for good: identity is erased, what the law keeps stays without a name.
 
-    Refused while something of theirs is under way (money above all).
+    Refused while something of theirs is under way (money above all). A guardian may do it for
+    a child, with a code to the guardian's own phone.
     """
-    require(is_oneself, by, person)
+    require(may_keep_own, by, person)
     _refuse_while_open(person)
-    proofs.check_proof(person, "close", code, by=by)
+    proofs.check_proof(by, f"close:{person.pk}", code, by=by)
     with transaction.atomic():
         fresh = lock(person)
         _refuse_while_open(fresh)
         _leave_everything(fresh)
         _erase(fresh)
-        record("people.closed", fresh, by=by)
+        hooks.account_closed(fresh)
+        record("people.closed", fresh, by=by, on_behalf_of=None if by == fresh else fresh)
         return fresh
 
 
@@ -101,6 +108,9 @@ def _leave_everything(person: Person) -> None:
         queries.party_to(person)
     ).update(status=DelegationStatus.ENDED, ended_at=now())
     Consent.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=now())
+    asked = RightsRequest.objects.filter(Q(person=person) | Q(asked_by=person))
+    asked.filter(status=RightsStatus.OPEN).update(status=RightsStatus.WITHDRAWN)
+    RightsRequest.objects.filter(person=person).update(words=None, answer=None)
     Authenticator.objects.filter(user=person).delete()
     Proof.objects.filter(person=person).delete()
 
@@ -109,7 +119,7 @@ def _erase(person: Person) -> None:
     person.nickname = ""
     person.phone = person.phone_hash = person.openid = person.openid_hash = None
     person.real_name = person.id_number = person.id_hash = None
-    person.verified_at = person.guardian = person.place = None
+    person.verified_at = person.guardian = person.place = person.restricted_at = None
     person.phone_verified = person.is_active = person.is_staff = person.is_superuser = False
     person.closed_at = now()
     person.save()

@@ -15,6 +15,7 @@ from wennuan.kernel.rules import require
 from wennuan.people import queries, verification
 from wennuan.people.actions import consents, proofs
 from wennuan.people.models import (
+    ADULT_FROM,
     CHILD_UNTIL,
     Channel,
     ConsentKind,
@@ -22,7 +23,13 @@ from wennuan.people.models import (
     Scope,
     age_on,
 )
-from wennuan.people.rules import Matter, has_phone, may_act_for, may_be_guardian
+from wennuan.people.rules import (
+    Matter,
+    has_phone,
+    is_guardian_of,
+    may_act_for,
+    may_be_guardian,
+)
 
 TRIES, PER_SECONDS = 5, 24 * 3600
 TAKEN = (
@@ -83,18 +90,42 @@ def verify_child(
     return _keep(child, identity, number, guardian=guardian, by=by)
 
 
+def correct_child(child: Person, identity: Identity, *, by: Person) -> Person:
+    """A guardian corrects a child's name and number; they are checked outside like the first."""
+    require(is_guardian_of, by, child)
+    number = _judged(child, identity)
+    if _age(number) >= ADULT_FROM:
+        raise Invalid("这个号码的主人已经成年，请核对。", field="id_number")
+    _ask_outside(identity.name, number)
+    try:
+        with transaction.atomic():
+            fresh = lock(child)
+            fresh.real_name, fresh.id_number = identity.name.strip(), number
+            fresh.id_hash, fresh.verified_at = _hash(number), now()
+            fresh.save(update_fields=["real_name", "id_number", "id_hash", "verified_at"])
+            record("people.identity_corrected", fresh, by=by, on_behalf_of=fresh)
+            return fresh
+    except IntegrityError as taken:
+        raise Invalid(TAKEN, field="id_number") from taken
+
+
 def _checked(person: Person, identity: Identity, *, by: Person) -> str:
-    """The normalised number, after everything that we can judge ourselves."""
+    """The normalised number of someone who has none yet."""
     require(may_act_for, by, Matter(person, Scope.IDENTITY))
     require(has_phone, person, None)
     if person.is_verified:
         raise WrongState("您已经完成实名。", hint="姓名或号码变了，请先撤回实名同意再重新办理。")
+    return _judged(person, identity)
+
+
+def _judged(person: Person, identity: Identity) -> str:
+    """The normalised number, after everything that we can judge ourselves."""
     number = normalise_id_number(identity.id_number)
     if wrong := id_number_error(number):
         raise Invalid(wrong, field="id_number")
     if not hit(f"identity:{person.pk}", limit=TRIES, seconds=PER_SECONDS):
         raise TooMany("今天实名试的次数太多了，请明天再试。", hint="也可以带身份证到站点办理。")
-    if Person.objects.filter(id_hash=_hash(number)).exists():
+    if Person.objects.filter(id_hash=_hash(number)).exclude(pk=person.pk).exists():
         raise Invalid(TAKEN, field="id_number")
     return number
 

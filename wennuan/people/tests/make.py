@@ -59,6 +59,15 @@ def a_community(code: str = "410103001001") -> Place:
     return place
 
 
+def a_district() -> Place:
+    """The district above the communities."""
+    code = "410103000000"
+    place, _ = Place.objects.get_or_create(
+        code=code, defaults={"name": "二七区", "level": Level.DISTRICT, "path": f"{code}/"}
+    )
+    return place
+
+
 def a_delegation(helper: Person, resident: Person, *scope: str) -> Delegation:
     """A helper whom the resident accepted by code, for a month."""
     wanted = Wanted(

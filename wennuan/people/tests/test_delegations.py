@@ -15,6 +15,7 @@ from wennuan.people import queries
 from wennuan.people.actions import delegations, households, identity, real_name
 from wennuan.people.actions.delegations import Wanted
 from wennuan.people.actions.real_name import Identity
+from wennuan.people.hooks import Door
 from wennuan.people.models import Delegation, Person, Scope
 from wennuan.people.rules import Matter, may_act_for
 from wennuan.people.tests import make
@@ -286,3 +287,35 @@ def test_nobody_finds_out_who_is_here_by_trying_numbers(verified):
 
     with pytest.raises(TooMany):
         delegations.ask_delegation(wanted(make.new_phone()), by=verified)
+
+
+def test_while_acting_only_doors_of_the_agreed_matters_stand_open(
+    client, person, verified, plugged
+):
+    doors = [
+        Door("我的捐赠", "/gifts/", scope=Scope.GIVING),
+        Door("我的心愿", "/wishes/", scope=Scope.REQUESTS),
+        Door("工作台", "/desk/"),
+    ]
+    plugged("me_doors", lambda one: doors if one == person else [])
+    delegation = make.a_delegation(verified, person, "giving")
+    client.force_login(verified)
+
+    client.post(reverse("people:start_acting", args=[delegation.pk]))
+    page = client.get(reverse("people:me")).content.decode()
+
+    assert "/gifts/" in page
+    assert "/wishes/" not in page
+    assert "/desk/" not in page
+    assert reverse("people:household") not in page
+
+
+@pytest.mark.parametrize(
+    "name", ["profile", "readings", "export", "close", "close_confirm", "children"]
+)
+def test_nobody_takes_their_own_page_for_the_resident_s(client, person, verified, name):
+    delegation = make.a_delegation(verified, person, *Scope.values)
+    client.force_login(verified)
+    client.post(reverse("people:start_acting", args=[delegation.pk]))
+
+    assert client.get(reverse(f"people:{name}")).status_code == 403

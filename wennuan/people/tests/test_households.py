@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
 from wennuan.people import queries, timeline
-from wennuan.people.actions import households
+from wennuan.people.actions import households, identity
 from wennuan.people.models import Member, TimelineEntry
 from wennuan.people.tests import make
 
@@ -110,3 +110,15 @@ def test_another_household_s_member_has_no_page_for_me(client, person, household
     member.refresh_from_db()
     assert answer.status_code == 404
     assert member.to_on is None
+
+
+def test_people_and_households_follow_a_merged_community(person, household):
+    old, new = household.place, make.a_community("410103001002")
+    identity.move_to(person, old, by=person)
+    old.successor = new
+
+    households.follow_merged_place(old)
+
+    household.refresh_from_db()
+    person.refresh_from_db()
+    assert (household.place, person.place) == (new, new)

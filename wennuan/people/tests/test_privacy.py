@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from wennuan.audit.models import AuditEntry, Reading
 from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
-from wennuan.people import queries
+from wennuan.people import hooks, queries
 from wennuan.people.actions import households, privacy, proofs
 from wennuan.people.hooks import Section
 from wennuan.people.models import Member, Person
@@ -114,7 +114,8 @@ def test_what_is_taken_along_holds_everything_also_from_above(client, verified, 
     assert data["account"]["rows"][0]["身份证号"] == verified.id_number
     assert data["gifts"] == {"title": "捐赠", "rows": [{"金额": "¥20.00"}]}
     assert set(data) == {
-        "account", "household", "consents", "delegations", "readings", "history", "gifts"
+        "account", "household", "consents", "rights", "delegations", "readings", "history",
+        "gifts",
     }  # fmt: skip
     assert "¥20.00" in page
     assert AuditEntry.objects.filter(verb="people.exported", actor=verified).exists()
@@ -157,6 +158,16 @@ def test_open_money_keeps_an_account_open(verified, plugged):
         privacy.ask_to_close(verified, by=verified)
 
     assert Person.objects.get(pk=verified.pk).is_active
+
+
+def test_closing_is_told_to_the_apps_above(verified, plugged, monkeypatch):
+    told = []
+    monkeypatch.setattr(hooks, "account_closed", told.append)
+    privacy.ask_to_close(verified, by=verified)
+
+    privacy.close_account(verified, make.last_code(verified.phone), by=verified)
+
+    assert told == [verified]
 
 
 def test_a_wrong_code_closes_nothing(verified):

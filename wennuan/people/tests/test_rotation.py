@@ -2,6 +2,7 @@
 
 import base64
 import io
+from contextlib import closing
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -89,13 +90,12 @@ def test_a_row_that_someone_holds_is_left_to_the_next_run(old_key):
     held, free = make.a_person(), make.a_person()
     old_key.DATA_KEYS = {"2": NEW, "1": OLD}
     other = connections["default"].copy()
-    with other.cursor() as cursor:
+    with closing(other), other.cursor() as cursor:
         other.set_autocommit(False)
         cursor.execute("SELECT 1 FROM people_person WHERE id=%s FOR UPDATE", [held.pk])
         with pytest.raises(CommandError, match="under an older key"):
             run()
         other.rollback()
-    other.close()
     between = (key_of(held), key_of(free))
     run()
 

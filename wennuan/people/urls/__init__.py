@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from wennuan.people.views import consents, delegations, households, me, signing_in, wechat
+from wennuan.people.views import (
+    children,
+    consents,
+    delegations,
+    households,
+    me,
+    rights,
+    signing_in,
+    wechat,
+)
 
 app_name = "people"
 
@@ -23,6 +32,20 @@ urlpatterns = [
     path("consents/", consents.ledger, name="consents"),
     path("consents/<str:kind>/", consents.agree, name="agree"),
     path("consents/<int:pk>/withdraw/", consents.withdraw, name="withdraw"),
+    path("consents/<int:pk>/text/", consents.agreed_text, name="consent"),
+    path("children/", children.mine, name="children"),
+    path("children/<str:code>/", children.child, name="child"),
+    path("children/<str:code>/profile/", children.profile, name="child_profile"),
+    path("children/<str:code>/real-name/", children.correct, name="child_correct"),
+    path("children/<str:code>/close/", children.close, name="child_close"),
+    path("children/<str:code>/close/confirm/", children.close_confirm, name="child_close_confirm"),
+    path("rights/", rights.mine, name="rights"),
+    path("rights/ask/", rights.ask, name="rights_ask"),
+    path("rights/lift/", rights.lift, name="rights_lift"),
+    path("rights/desk/", rights.queue, name="rights_queue"),
+    path("rights/desk/<str:code>/", rights.answer, name="rights_answer"),
+    path("rights/<str:code>/", rights.one, name="rights_request"),
+    path("rights/<str:code>/withdraw/", rights.withdraw, name="rights_withdraw"),
     path("household/", households.home, name="household"),
     path("household/address/", households.address, name="household_address"),
     path("household/members/", households.add_member, name="add_member"),

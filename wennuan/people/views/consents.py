@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wennuan.people import acting, queries
 from wennuan.people.actions import consents
 from wennuan.people.layers import needs
-from wennuan.people.models import ConsentKind, Scope
+from wennuan.people.models import Consent, ConsentKind, Scope
 from wennuan.people.texts import newest
 from wennuan.people.views import posting
 from wennuan.people.web import PersonRequest
@@ -41,11 +41,23 @@ def agree(request: PersonRequest, kind: str) -> HttpResponse:
 
 
 @needs("phone")
+def agreed_text(request: PersonRequest, pk: int) -> HttpResponse:
+    """What was agreed to, word for word, in the version of that day."""
+    consent = _consent(request, pk)
+    return render(request, "people/consent.html", {"consent": consent, "text": consent.text})
+
+
+@needs("phone")
 @require_POST
 def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take one agreement back."""
-    person = acting.subject(request, Scope.IDENTITY)
-    consent = get_object_or_404(queries.consents_of(person), pk=pk)
+    """Take one agreement back, of one's own or of a child in one's care."""
+    consent = _consent(request, pk)
+    is_child = consent.person in queries.wards_of(request.user)
     consents.withdraw(consent, by=request.user)
     messages.success(request, "已经撤回。")
-    return HttpResponseRedirect(reverse("people:consents"))
+    return HttpResponseRedirect(reverse("people:children" if is_child else "people:consents"))
+
+
+def _consent(request: PersonRequest, pk: int) -> Consent:
+    person = acting.subject(request, Scope.IDENTITY)
+    return get_object_or_404(queries.consents_in_care_of(person), pk=pk)

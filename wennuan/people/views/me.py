@@ -22,14 +22,15 @@ PAGE = 20
 def me(request: PersonRequest) -> HttpResponse:
     """Greeting, the layer reached, and the ways on."""
     person = acting.subject(request)
-    context = {"me": queries.own_page(person), "layer": layers.layer_of(person)}
+    page = queries.own_page(person, acting.delegation_of(request))
+    context = {"me": page, "layer": layers.layer_of(person)}
     return render(request, "people/me.html", context)
 
 
 @needs("phone")
 def profile(request: PersonRequest) -> HttpResponse:
     """Change the nickname and the community."""
-    me = request.user
+    me = acting.only_oneself(request)
     form = forms.Profile(request.POST or None, initial={"nickname": me.nickname, "place": me.place})
 
     def save() -> None:
@@ -57,11 +58,11 @@ def verify(request: PersonRequest) -> HttpResponse:
 @needs("phone", "实名之前要先登录")
 def ask_guardian(request: PersonRequest) -> HttpResponse:
     """For a child: send the guardian a code."""
-    form = forms.Guardian(request.POST or None)
+    child, form = acting.only_oneself(request), forms.Guardian(request.POST or None)
 
     def send() -> None:
         phone = form.cleaned_data["guardian_phone"]
-        real_name.ask_guardian(request.user, phone, by=request.user)
+        real_name.ask_guardian(child, phone, by=child)
         request.session["guardian_phone"] = phone
 
     return posting.run(
@@ -72,14 +73,14 @@ def ask_guardian(request: PersonRequest) -> HttpResponse:
 @needs("phone", "实名之前要先登录")
 def verify_child(request: PersonRequest) -> HttpResponse:
     """A child's name and number, with the guardian's code."""
-    phone = request.session.get("guardian_phone", "")
+    child, phone = acting.only_oneself(request), request.session.get("guardian_phone", "")
     form = forms.ChildRealName(request.POST or None, initial={"guardian_phone": phone})
 
     def save() -> None:
         data = form.cleaned_data
         real_name.verify_child(
-            request.user, form.identity(), guardian_phone=data["guardian_phone"],
-            code=data["code"], by=request.user,
+            child, form.identity(), guardian_phone=data["guardian_phone"], code=data["code"],
+            by=child,
         )  # fmt: skip
 
     return posting.run(
@@ -99,24 +100,26 @@ def history(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def readings(request: PersonRequest) -> HttpResponse:
     """Who opened my data (A13)."""
-    page = Paginator(readings_of(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(readings_of(acting.only_oneself(request)), PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "people/readings.html", {"page": page})
 
 
 @needs("phone")
 def export(request: PersonRequest) -> HttpResponse:
     """All my data, to read."""
-    return render(request, "people/export.html", {"sections": queries.export_of(request.user)})
+    sections = queries.export_of(acting.only_oneself(request))
+    return render(request, "people/export.html", {"sections": sections})
 
 
 @needs("phone")
 @require_POST
 def export_file(request: PersonRequest) -> HttpResponse:
     """All my data, to take along."""
-    sections = {
-        one.key: {"title": one.title, "rows": one.rows} for one in queries.export_of(request.user)
-    }
-    privacy.note_export(request.user, by=request.user)
+    me = acting.only_oneself(request)
+    sections = {one.key: {"title": one.title, "rows": one.rows} for one in queries.export_of(me)}
+    privacy.note_export(me, by=me)
     answer = JsonResponse(sections, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer.headers["Cache-Control"] = "no-store"
@@ -126,10 +129,10 @@ def export_file(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def close(request: PersonRequest) -> HttpResponse:
     """Say what closing means; send the code."""
+    me = acting.only_oneself(request)
     form = forms.Confirm(request.POST if request.method == "POST" else None)
     return posting.run(
-        request, form, "people/close.html",
-        lambda: privacy.ask_to_close(request.user, by=request.user),
+        request, form, "people/close.html", lambda: privacy.ask_to_close(me, by=me),
         done=reverse("people:close_confirm"),
     )  # fmt: skip
 
@@ -137,15 +140,15 @@ def close(request: PersonRequest) -> HttpResponse:
 @needs("phone")
 def close_confirm(request: PersonRequest) -> HttpResponse:
     """Close, with the code."""
-    form = forms.Code(request.POST or None)
+    me, form = acting.only_oneself(request), forms.Code(request.POST or None)
 
     def do() -> None:
-        privacy.close_account(request.user, form.cleaned_data["code"], by=request.user)
+        privacy.close_account(me, form.cleaned_data["code"], by=me)
         logout(request)
 
     return posting.run(
         request, form, "people/close_confirm.html", do, done=reverse("people:closed"),
-        demo_code=posting.demo_code(request.user.phone or ""),
+        demo_code=posting.demo_code(me.phone or ""),
     )  # fmt: skip
 
 
@@ -158,7 +161,8 @@ def closed(request: PersonRequest) -> HttpResponse:
 @require_POST
 def forget_wechat(request: PersonRequest) -> HttpResponse:
     """No longer sign in through WeChat."""
-    identity.forget_openid(request.user, by=request.user)
+    me = acting.only_oneself(request)
+    identity.forget_openid(me, by=me)
     return HttpResponseRedirect(reverse("people:me"))
 
 
