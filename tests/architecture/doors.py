@@ -24,6 +24,7 @@ PUBLIC = {
     "api-1:api-root", "api-1:campaign", "api-1:campaigns", "api-1:entries", "api-1:sums",
     "api-1:openapi-json", "api-1:openapi-view",
     "giving:check", "giving:ledger", "giving:ledger_part", "giving:ledger_csv",
+    "emergency:bulletins",
 }  # fmt: skip
 
 # Whoever holds the number, the code or the secret link; a guess finds nothing.
