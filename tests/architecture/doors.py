@@ -64,6 +64,33 @@ REAL_NAME = {
 # Who opens a staff page in their own organisation (here) or area (district). A page that opens may
 # still refuse an act: actions ask their own rule, and those have their own tests.
 STAFF: dict[str, str] = {
+    # An editor still has to promise silence before a number opens.
+    "emergency:call": "",
+    "emergency:add": "community_worker@district",
+    "emergency:bulletin": "community_worker@district",
+    "emergency:broken": "community_worker@district",
+    "emergency:close": "community_worker@district",
+    "emergency:close_row": "community_worker@district",
+    "emergency:detail": "community_worker@district",
+    "emergency:drop_line": "community_worker@district",
+    "emergency:drop_sheet": "community_worker@district",
+    "emergency:edit": "community_worker@district",
+    "emergency:editors": "community_worker@district",
+    "emergency:end_editor": "community_worker@district",
+    "emergency:export": "community_worker@district",
+    "emergency:index": "community_worker@district",
+    "emergency:join": "community_worker@district",
+    "emergency:merge": "community_worker@district",
+    "emergency:name_editor": "community_worker@district",
+    "emergency:new": "community_worker@district",
+    "emergency:paste": "community_worker@district",
+    "emergency:phoned": "community_worker@district",
+    "emergency:repair": "community_worker@district",
+    "emergency:row": "community_worker@district",
+    "emergency:rows_part": "community_worker@district",
+    "emergency:sheet": "community_worker@district",
+    "emergency:step": "community_worker@district",
+    "emergency:undo": "community_worker@district",
     "giving:desk": (
         "accountant@here cashier@here reviewer@here fund_manager@here "
         "campaign_editor@here org_manager@here reviewer@district"
