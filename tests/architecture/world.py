@@ -90,6 +90,7 @@ def build():
             "file": "x",
             **money,
             **named,
+            **emergency.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
         },
     )  # fmt: skip
     world.walkers = {"phone": orgs.person(verified=False), "real_name": orgs.person()}
