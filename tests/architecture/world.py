@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from allauth.account.internal.flows.login import record_authentication
 from django.urls import URLPattern, get_resolver, reverse
 
+from wennuan.emergency.tests import make as emergency
 from wennuan.giving import actions as acts
 from wennuan.giving.models import Receipt
 from wennuan.giving.tests import make as giving
