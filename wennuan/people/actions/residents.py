@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from wennuan.audit.actions import record
+from wennuan.kernel.db import lock
 from wennuan.kernel.errors import Invalid
 from wennuan.kernel.rules import require
 from wennuan.people import queries, timeline
@@ -54,6 +55,18 @@ def house(person: Person, place: Place, address: str, *, by: Person) -> Househol
     record("people.household_opened", household, by=by, on_behalf_of=person)
     timeline.note(household, "建立了家庭资料", app="people", by=by)
     return household
+
+
+@transaction.atomic
+def write_down_member(household: Household, name: str, relation: str, *, by: Person) -> Member:
+    """Note by name who else lives there, as a post heard; the name is as told, not verified."""
+    fresh = lock(household)
+    require(may_write_down, by, Post(by, fresh.place))
+    if relation == Relation.HEAD:
+        raise Invalid("一个家庭只有一位户主。", field="relation")
+    member = Member.objects.create(household=fresh, name=name.strip(), relation=relation)
+    record("people.member_added", member, by=by, relation=relation)
+    return member
 
 
 @transaction.atomic
