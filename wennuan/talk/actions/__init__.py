@@ -1,0 +1,1 @@
+"""What people do on the boards, in groups and in private."""

@@ -1,0 +1,1 @@
+"""Reads of boards, threads, announcements, polls, groups and private conversations."""

@@ -1,0 +1,1 @@
+"""Pages of the boards, announcements, groups and private conversations."""
