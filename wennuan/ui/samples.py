@@ -28,7 +28,7 @@ _STATE = re.compile(r"^\{# -- (.+?) #\}\n", re.MULTILINE)
 ORDER = {
     "给人看的": "page-head breadcrumb state clock tag notice amount progress stat facts masked",
     "经过": "timeline steps stepper bubbles",
-    "列表": "chip segmented rows wish-card table pager empty avatar-initial",
+    "列表": "chip segmented filter-sheet rows wish-card table pager empty avatar-initial",
     "做事情": "button link-button form field radio-tiles checkbox upload sheet",
     "交东西": "photos signature paste-table paste-preview",
     "整段": "card section result qr share icons",
@@ -114,6 +114,8 @@ def _context() -> dict[str, Any]:
         "past": now - timedelta(days=3, minutes=1),
         "now": now,
         "more_photos": SampleForm(auto_id="more_%s"),
+        "filter_form": _small("filter_%s", None),
+        "filter_form_two": _small("filtertwo_%s", None),
         "signed_form": SampleSigned(auto_id="sign_%s"),
         "unsigned_form": SampleSigned({"signed_name": "王小明"}, auto_id="unsigned_%s"),
         "reasons": (("visit", "约上门时间"), ("urgent", "联系不上，有急事")),

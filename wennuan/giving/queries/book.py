@@ -39,6 +39,11 @@ class BookFilter:
         """Are only whole pots asked for, so that the ledger's own sums answer?"""
         return not (self.month or self.channel or self.kind)
 
+    @property
+    def chosen(self) -> int:
+        """How many filters are set."""
+        return sum(map(bool, (self.fund, self.campaign, self.kind, self.month, self.channel)))
+
 
 @dataclass(frozen=True, slots=True)
 class BookRow:

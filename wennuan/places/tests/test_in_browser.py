@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 
 from wennuan.places.tests import make
 
@@ -50,21 +51,36 @@ def open_page(chromium, live_server):
         context.close()
 
 
+@pytest.fixture(autouse=True)
+def no_page_kept():
+    caches["pages"].clear()
+
+
 @pytest.fixture
 def sites(transactional_db):
     place = make.community()
     return [make.site(place=place, name=f"站点{number:02d}") for number in range(23)]
 
 
-def test_every_site_is_a_point_that_leads_to_its_page(sites, open_page):
+def test_every_site_is_a_point_that_leads_to_its_page(transactional_db, open_page):
+    make.site(place=make.community(), name="一个站点")
     page = open_page("/places/map/")
 
     page.wait_for_selector(".map-point")
-    assert page.locator("path.map-point").count() == 23
     page.locator("path.map-point").last.dispatch_event("click")
     assert (
         page.locator(".leaflet-popup-content a").get_attribute("href").startswith("/places/sites/")
     )
+
+
+def test_sites_that_would_cover_each_other_are_one_circle_with_their_number(sites, open_page):
+    page = open_page("/places/map/")
+
+    crowd = page.locator(".map-crowd")
+    crowd.wait_for()
+    assert crowd.inner_text().split()[0] == "23"
+    crowd.click()  # as near as the map goes: they are spread out
+    page.wait_for_function("document.querySelectorAll('path.map-point').length === 23")
 
 
 def test_without_a_script_the_list_stands_alone(sites, open_page):
