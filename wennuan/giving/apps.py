@@ -2,9 +2,16 @@
 
 from django.apps import AppConfig
 
+from wennuan.search.kinds import name_kinds
+
 
 class GivingConfig(AppConfig):
     """Funds, campaigns, donations."""
 
     name = "wennuan.giving"
     verbose_name = "捐赠"
+
+    def ready(self) -> None:
+        """Name what the search finds."""
+        name_kinds({"campaign": "募捐活动", "fund": "专项基金"}, lasting=True)
+        name_kinds({"update": "募捐动态"})

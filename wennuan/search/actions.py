@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from wennuan.kernel.clock import now
-from wennuan.search.marks import marks_of
+from wennuan.search.marks import area_marks, marks_of, place_mark
 from wennuan.search.models import LONGEST_BODY, LONGEST_TITLE, IndexedText
 from wennuan.search.sources import Entry, Source, ref_of, source_of
 from wennuan.search.words import TITLE, text_words, title_words
@@ -16,7 +16,7 @@ from wennuan.search.words import TITLE, text_words, title_words
 if TYPE_CHECKING:
     from wennuan.people.models import Person
 
-__all__ = ["Entry", "drop", "put", "put_all", "refresh", "renew_batch", "sweep_batch"]
+__all__ = ["Entry", "drop", "move_area", "put", "put_all", "refresh", "renew_batch", "sweep_batch"]
 
 _PUT = """
 INSERT INTO search_indexedtext
@@ -26,6 +26,11 @@ ON CONFLICT (kind, ref) DO UPDATE SET
     title = EXCLUDED.title, body = EXCLUDED.body, url = EXCLUDED.url,
     place_path = EXCLUDED.place_path, at = EXCLUDED.at, words = EXCLUDED.words,
     indexed_at = EXCLUDED.indexed_at
+"""
+_MOVE = """
+UPDATE search_indexedtext
+SET place_path = %s, words = words || array_to_tsvector(%s::text[])
+WHERE words @@ quote_literal(%s)::tsquery AND place_path = %s
 """
 
 
@@ -59,6 +64,13 @@ def refresh(kind: str, thing: Model, *, by: "Person | None") -> None:
         drop(kind, ref_of(thing), by=by)
     else:
         put(source.entry(public), by=by)
+
+
+def move_area(old: str, new: str, *, by: "Person | None") -> None:
+    """Let what belonged to an area that was merged be found in its successor, by their paths."""
+    with connection.cursor() as cursor:
+        marks = sorted(area_marks(new))
+        cursor.execute(_MOVE, [new, marks, place_mark(old), old])
 
 
 @transaction.atomic

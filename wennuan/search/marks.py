@@ -18,9 +18,13 @@ WEEKS, QUARTERS = 1, 3  # how far back the first windows reach, besides the pres
 
 def marks_of(entry: Entry) -> set[str]:
     """The marks of an entry. No letter or number is written with their first characters."""
-    codes = entry.place_path.strip("/").split("/") if entry.place_path else []
     age = {LASTING} if is_lasting(entry.kind) else {_week(entry.at), _quarter(entry.at)}
-    return {kind_mark(entry.kind)} | {f"/{code}" for code in codes} | age
+    return {kind_mark(entry.kind)} | area_marks(entry.place_path) | age
+
+
+def area_marks(path: str) -> set[str]:
+    """The marks of an area and of all above it, by its path."""
+    return {f"/{code}" for code in path.split("/") if code}
 
 
 def kind_mark(kind: str) -> str:

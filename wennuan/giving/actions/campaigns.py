@@ -21,6 +21,7 @@ from wennuan.kernel.rules import require
 from wennuan.ledger.actions import post
 from wennuan.notices.actions import tell_all
 from wennuan.people.models import Person
+from wennuan.search.actions import refresh
 
 
 class LawRefuses(WrongState):
@@ -51,6 +52,7 @@ def open_campaign(campaign: Campaign, *, by: Person | None) -> Campaign:
     campaign.opened_at = now()
     campaign.save(update_fields=["status", "opened_at"])
     record("giving.campaign_opened", campaign, by=by, is_emergency=urgent)
+    refresh("campaign", campaign, by=by)
     live.publish("ledger", f"campaign:{campaign.pk}")
     return campaign
 
@@ -198,6 +200,7 @@ def post_update(campaign: Campaign, news: News, *, by: Person | None) -> Campaig
         posted_by=by,
     )
     record("giving.update_posted", campaign, by=by, update=update.pk)
+    refresh("update", update, by=by)
     later("giving.tell_givers", campaign_id=campaign.pk, template="giving/notices/progress")
     live.publish(f"campaign:{campaign.pk}")
     return update
@@ -235,6 +238,7 @@ def _closing_words(campaign: Campaign, money: queries.Money) -> str:
 def _note(
     campaign: Campaign, title: str, body: str, *, by: Person | None, kind: str = UpdateKind.NOTE
 ) -> None:
-    CampaignUpdate.objects.create(
+    update = CampaignUpdate.objects.create(
         campaign=campaign, kind=kind, title=title, body=body, posted_by=by
     )
+    refresh("update", update, by=by)

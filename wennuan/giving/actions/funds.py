@@ -14,6 +14,7 @@ from wennuan.kernel.errors import Invalid, WrongState
 from wennuan.kernel.rules import require
 from wennuan.orgs.models import Organisation
 from wennuan.people.models import Person
+from wennuan.search.actions import refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def amend_fund(fund: Fund, deed: FundDeed, *, by: Person | None) -> Fund:
     _write(fund, deed)
     fund.save()
     record("giving.fund_amended", fund, by=by)
+    refresh("fund", fund, by=by)
     return fund
 
 
@@ -69,6 +71,7 @@ def establish_fund(fund: Fund, *, by: Person | None) -> Fund:
     fund.FLOW.take(fund, "establish")
     fund.save(update_fields=["status"])
     record("giving.fund_established", fund, by=by)
+    refresh("fund", fund, by=by)
     return fund
 
 
@@ -84,6 +87,7 @@ def end_fund(fund: Fund, *, by: Person | None, reason: str) -> Fund:
     fund.ends_on = min(fund.ends_on or today(), today())
     fund.save(update_fields=["status", "ends_on"])
     record("giving.fund_ended", fund, by=by, reason=reason)
+    refresh("fund", fund, by=by)
     return fund
 
 

@@ -17,6 +17,7 @@ from wennuan.kernel.privacy import scan_identifiers
 from wennuan.kernel.rules import require
 from wennuan.orgs.models import Certificate, Organisation
 from wennuan.people.models import Person
+from wennuan.search.actions import refresh
 
 # What the filed plan says; the rest (story, picture, links) may be written anew at any time.
 FILED_FIELDS = frozenset(
@@ -80,6 +81,7 @@ def edit_campaign(campaign: Campaign, plan: Plan, *, by: Person | None) -> Campa
     campaign.save()
     changed = [name for name, value in before.items() if getattr(campaign, name) != value]
     record("giving.campaign_edited", campaign, by=by, changed=changed)
+    refresh("campaign", campaign, by=by)
     return campaign
 
 
@@ -155,6 +157,7 @@ def file_late(
     _note_filing(campaign, filing_number, filed_on)
     campaign.save(update_fields=["filing_number", "filed_on"])
     record("giving.campaign_filed_late", campaign, by=by, filing_number=filing_number)
+    refresh("campaign", campaign, by=by)
     return campaign
 
 

@@ -29,6 +29,7 @@ from wennuan.orgs.rules import (
 )
 from wennuan.people.models import Person
 from wennuan.places.models import Place, Site
+from wennuan.search.actions import refresh
 
 FIRST_TERM = timedelta(days=365)
 _IDENTITY = [
@@ -103,6 +104,7 @@ def edit_story(org: Organisation, story: OrgStory, *, by: Person) -> Organisatio
     _tell_story(org, story)
     org.save(update_fields=_STORY)
     record("orgs.story_edited", org, by=by)
+    refresh("org", org, by=by)
     return org
 
 
@@ -209,6 +211,7 @@ def _step(org: Organisation, step: str, by: Person, reason: str = "") -> Organis
     org.status_reason = reason
     org.save(update_fields=_STATUS)
     record(f"orgs.{step}", org, by=by, reason=reason)
+    refresh("org", org, by=by)
     return org
 
 

@@ -18,6 +18,7 @@ from wennuan.places import hooks
 from wennuan.places.models import FormerPlace, Level, Place, Site, SiteState
 from wennuan.places.queries.places import alive
 from wennuan.places.rules import may_change_places
+from wennuan.search.actions import move_area, refresh
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
@@ -65,6 +66,7 @@ def rename_place(place: Place, name: str, *, by: "Person | None", on: date | Non
         place.name = name
         place.save(update_fields=["name"])
         record("places.renamed", place, by=by, code=place.code)
+        _refresh_sites(place, by)
     return place
 
 
@@ -83,6 +85,8 @@ def merge_place(place: Place, into: Place, *, by: "Person | None", on: date | No
     place.save(update_fields=["valid_to", "successor"])
     Site.objects.filter(place=place).update(place=into)
     record("places.merged", place, by=by, code=place.code, into=into.code)
+    move_area(place.path, into.path, by=by)
+    _refresh_sites(into, by)
     hooks.place_merged(place)
     return place
 
@@ -132,6 +136,12 @@ def read_places(path: Path = ERQI) -> list[dict[str, str]]:
 def short_name(name: str) -> str:
     """淮河社区居民委员会 -> 淮河社区; what residents say."""
     return _OFFICE.sub("", name)
+
+
+def _refresh_sites(place: Place, by: "Person | None") -> None:
+    """What the search says of the sites of an area follows its name."""
+    for site in Site.objects.filter(place=place):
+        refresh("site", site, by=by)
 
 
 def _level(code: str) -> Level:

@@ -15,6 +15,7 @@ from wennuan.kernel.rules import require
 from wennuan.places.hours import Stretch
 from wennuan.places.models import OpeningHours, Place, Site
 from wennuan.places.rules import may_keep_site, may_keep_sites
+from wennuan.search.actions import refresh
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
@@ -50,6 +51,7 @@ def add_site(facts: SiteFacts, *, by: "Person | None") -> Site:
     site = Site()
     _write(site, facts)
     record("places.site_added", site, by=by, place=facts.place.code)
+    refresh("site", site, by=by)
     return site
 
 
@@ -65,6 +67,7 @@ def edit_site(site: Site, facts: SiteFacts, *, by: "Person | None") -> Site:
     _check(facts, site)
     _write(site, facts)
     record("places.site_edited", site, by=by, place=facts.place.code)
+    refresh("site", site, by=by)
     return site
 
 
@@ -93,6 +96,7 @@ def _step(site: Site, step: str, by: "Person | None", reason: str) -> Site:
     site.state_reason, site.updated_at = reason, now()
     site.save(update_fields=["state", "state_reason", "updated_at"])
     record(f"places.site_{step}", site, by=by, reason=reason)
+    refresh("site", site, by=by)
     return site
 
 
