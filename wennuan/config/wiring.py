@@ -6,6 +6,7 @@ from wennuan.config import modules
 from wennuan.giving import actions as giving
 from wennuan.giving import findable as found_gifts
 from wennuan.giving import plugs as gifts
+from wennuan.moderation import hooks as moderation
 from wennuan.moderation import plugs as judging
 from wennuan.orgs import actions as orgs
 from wennuan.orgs import findable as found_orgs
@@ -17,6 +18,8 @@ from wennuan.people.actions.households import follow_merged_place
 from wennuan.places import findable as found_places
 from wennuan.places import hooks as places
 from wennuan.search.hooks import areas
+from wennuan.talk import findable
+from wennuan.talk import plugs as talk
 
 
 def plug() -> None:
@@ -60,6 +63,19 @@ def _plug_giving() -> None:
     people.account_closed.plug(gifts.forget_names)
 
 
+def _plug_talk() -> None:
+    """Boards, groups and private conversations: found, judged, moved and left with their people."""
+    findable.add_sources()
+    moderation.decided.plug(talk.hear_decision)
+    moderation.reportable.plug(talk.reportable)
+    people.me_doors.plug(talk.me_doors)
+    people.export_sections.plug(talk.export_sections)
+    people.reasons_to_stay.plug(talk.reasons_to_stay)
+    people.account_closed.plug(talk.forget_person)
+    places.place_merged.plug(talk.follow_merged_place)
+    places.area_links.plug(talk.threads_of_area)
+
+
 def _plug_search() -> None:
     """What is public comes from each app; places know the areas."""
     found_gifts.add_sources()
@@ -76,5 +92,4 @@ def _plug_moderation() -> None:
 
 
 # Sockets of and to the modules that a host may switch off (config/modules.py).
-MODULE_PLUGS: dict[str, Callable[[], None]] = {}
-
+MODULE_PLUGS: dict[str, Callable[[], None]] = {"talk": _plug_talk}
