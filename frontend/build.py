@@ -157,7 +157,7 @@ def _sources(*patterns: str) -> Callable[[], list[Path]]:
 
 
 LOCK = ("frontend/package-lock.json", "frontend/build.py")
-SCRIPTS = ("app.js", "map.js", "map.css", "pay.js")
+SCRIPTS = ("app.js", "map.js", "map.css", "pay.js", "desk.js")
 INSTALL = Step("packages", _sources("frontend/package-lock.json"), (MODULES / "esbuild",), install)
 STEPS = (
     Step(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from wennuan.config import modules
+from wennuan.desk import plugs as desk
+from wennuan.desk.actions.bulk import READ_NOTICES, REASSIGN
 from wennuan.giving import actions as giving
 from wennuan.giving import findable as found_gifts
 from wennuan.giving import plugs as gifts
@@ -20,10 +22,12 @@ from wennuan.places import hooks as places
 from wennuan.search.hooks import areas
 from wennuan.talk import findable
 from wennuan.talk import plugs as talk
+from wennuan.tasks.hooks import bulk_steps
 
 
 def plug() -> None:
     """Connect every socket. Called once, when all apps are loaded."""
+    _plug_desk()
     _plug_giving()
     _plug_orgs()
     _plug_search()
@@ -31,6 +35,13 @@ def plug() -> None:
     for module, plug_module in MODULE_PLUGS.items():
         if modules.is_on(module):
             plug_module()
+
+
+def _plug_desk() -> None:
+    """The work list is the first door of whoever holds a post; tasks can be handled in bulk."""
+    people.me_doors.plug(desk.me_doors)
+    bulk_steps.plug(REASSIGN)
+    bulk_steps.plug(READ_NOTICES)
 
 
 def _plug_orgs() -> None:
