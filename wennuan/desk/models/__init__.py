@@ -1,0 +1,21 @@
+"""Alarms about households, and work on many things at once."""
+
+from wennuan.desk.models.alarms import Alarm, AlarmOutcome, AlarmStatus
+from wennuan.desk.models.runs import (
+    BulkRun,
+    ImportState,
+    LineState,
+    SheetImport,
+    SheetLine,
+)
+
+__all__ = [
+    "Alarm",
+    "AlarmOutcome",
+    "AlarmStatus",
+    "BulkRun",
+    "ImportState",
+    "LineState",
+    "SheetImport",
+    "SheetLine",
+]
