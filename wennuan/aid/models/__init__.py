@@ -32,10 +32,11 @@ from wennuan.aid.models.reviews import (
     ReviewStatus,
     ReviewVote,
 )
-from wennuan.aid.models.visits import HomeVisit, Item, Seen, VisitStatus
+from wennuan.aid.models.visits import TYPED, HomeVisit, Item, Seen, VisitStatus
 
 __all__ = [
     "LIVE",
+    "TYPED",
     "AidAmount",
     "AidDecision",
     "AidKind",

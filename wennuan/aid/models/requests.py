@@ -100,6 +100,7 @@ class AidRequest(models.Model):
         open_review=(S.VISITED, S.REVIEWING),
         give_notice=(S.REVIEWING, S.NOTICE),
         end_review=(S.REVIEWING, S.DECIDING),
+        weigh_again=(S.REVIEWING, S.VISITED),
         end_notice=(S.NOTICE, S.DECIDING),
         look_again=([S.NOTICE, S.DECIDING, S.APPEALED], S.ACCEPTED),
         arrange=([S.ACCEPTED, S.VISITED, S.DECIDING], S.HELPING),
@@ -137,6 +138,7 @@ class AidRequest(models.Model):
     )
     name = EncryptedTextField("姓名", null=True)
     phone = EncryptedTextField("联系电话", null=True)
+    is_own_phone = models.BooleanField("电话是本人的", default=False)
     address = EncryptedTextField("住址", null=True)
     name_hash = models.BinaryField(max_length=16, null=True)
     phone_hash = models.BinaryField(max_length=16, null=True)
@@ -152,7 +154,13 @@ class AidRequest(models.Model):
     )
     origin = models.CharField("从哪里转来", max_length=40, blank=True)
     go_on_reason = models.CharField("与已有求助重复仍登记的理由", max_length=200, blank=True)
-    consented_at = models.DateTimeField("同意时间", null=True)
+    consent = models.ForeignKey(
+        "people.Consent", models.PROTECT, null=True, related_name="+", verbose_name="同意记录"
+    )
+    health_consent = models.ForeignKey(
+        "people.Consent", models.PROTECT, null=True, related_name="+",
+        verbose_name="健康信息的单独同意",
+    )  # fmt: skip
     urgency = models.CharField("紧急程度", max_length=6, choices=Urgency, blank=True)
     worker = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
@@ -184,7 +192,11 @@ class AidRequest(models.Model):
             models.CheckConstraint(
                 name="aid_request_asked_before_anything",
                 condition=Q(status__in=UNASKED)
-                | Q(consented_at__isnull=False, person__isnull=False, household__isnull=False),
+                | Q(consent__isnull=False, person__isnull=False, household__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="aid_request_health_by_its_own_consent",
+                condition=Q(health__isnull=True) | Q(health_consent__isnull=False),
             ),
             models.CheckConstraint(
                 name="aid_request_accepted_has_promise",

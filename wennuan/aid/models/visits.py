@@ -46,10 +46,13 @@ class Seen(models.TextChoices):
 
 
 V = VisitStatus
+TYPED = "typed"  # instead of a drawing: the name typed and a box ticked
 
 
 class HomeVisit(models.Model):
     """One visit by two different people; one hands the form in, the other one confirms it.
+
+    Both sign: on a screen, by a typed name (``TYPED``), or on paper that is photographed.
 
     Whoever visits stands in ``AidPart`` as visitor: the composite keys of migration 0002 hold it.
     """
@@ -124,13 +127,20 @@ class HomeVisit(models.Model):
                         key__isnull=False, reported_by__isnull=False, reported_at__isnull=False,
                         visited_at__isnull=False, findings__isnull=False,
                     )
-                    & (~Q(form_photo="") | (~Q(first_signature="") & ~Q(second_signature="")))
+                    & (
+                        ~Q(form_photo="")
+                        | (Q(reported_by=F("first")) & ~Q(first_signature=""))
+                        | (Q(reported_by=F("second")) & ~Q(second_signature=""))
+                    )
                 ),
             ),
             models.CheckConstraint(
                 name="aid_home_visit_signed_by_both",
                 condition=~Q(status="signed")
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                | (
+                    Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & (~Q(form_photo="") | (~Q(first_signature="") & ~Q(second_signature="")))
+                ),
             ),
             models.CheckConstraint(
                 name="aid_home_visit_cancelled_with_reason",
