@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 
 from wennuan.giving.models import IN_HAND, CampaignUpdate, Donation, UpdateKind
@@ -27,8 +27,6 @@ from wennuan.places.queries import SiteCard, SiteFilter, find_sites, site_card
 FIRST_FEW = 3
 CAMPAIGNS = 4
 GIFTS = 6
-FOUND = 8
-LONGEST_QUERY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,37 +129,6 @@ def figures() -> list[Figure]:
             "站点登记", "places:sites",
         ),
     ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found, by kind."""
-
-    campaigns: list[CampaignCard]
-    funds: list[tuple[int, str, str]]
-    sites: list[SiteCard]
-    orgs: list[Organisation]
-
-    @property
-    def count(self) -> int:
-        """How many things altogether."""
-        return len(self.campaigns) + len(self.funds) + len(self.sites) + len(self.orgs)
-
-
-def search(words: str) -> Found:
-    """Campaigns, funds, sites and organisations whose name holds these words."""
-    words = " ".join(words[:LONGEST_QUERY].split())
-    if not words:
-        return Found([], [], [], [])
-    campaigns = public_campaigns().filter(Q(name__icontains=words) | Q(org__name__icontains=words))
-    funds = [(c.fund.pk, c.fund.name, c.fund.purpose) for c in public_funds()]
-    orgs = Organisation.objects.filter(status=OrgStatus.VERIFIED, name__icontains=words)
-    return Found(
-        campaigns=with_money(list(campaigns[:FOUND])),
-        funds=[fund for fund in funds if words.lower() in f"{fund[1]} {fund[2]}".lower()][:FOUND],
-        sites=[site_card(site) for site in find_sites(SiteFilter(text=words))[:FOUND]],
-        orgs=list(orgs.order_by("name", "pk")[:FOUND]),
-    )
 
 
 def operator() -> Organisation | None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from wennuan.home import hooks, queries
@@ -59,9 +60,8 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """One box for everything that has a name."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[: queries.LONGEST_QUERY]
-    return render(request, "home/search.html", {"words": words, "found": queries.search(words)})
+    """The old address of the search."""
+    return redirect(f"{reverse('search:find')}?{request.GET.urlencode()}", permanent=True)
 
 
 @require_safe

@@ -30,13 +30,13 @@ TABS: tuple[Entry, ...] = (
 )
 DOORS: tuple[Entry, ...] = (
     ("捐一份", "giving:campaigns", "hand-heart", "看清每一笔用到哪里，再决定", ""),
-    ("认领微心愿", "wishes:wishes", "gift", "邻居的一个小愿望，您来圆", ""),
-    ("我遇到困难", "aid:new", "hand-helping", "说一说，社区帮您找能用的救助", ""),
-    ("问社区", "talk:questions", "messages-square", "有事问一问，社区来回答", ""),
-    ("参加活动", "talk:events", "calendar-check", "身边的活动和志愿服务", ""),
-    ("看公开账本", "giving:ledger", "book-open-text", "每一笔收入和支出，都查得到", ""),
-    ("看专项基金", "giving:funds", "sprout", "各有章程，账目公开", ""),
+    ("认领微心愿", "wishes:wall", "gift", "邻居的一个小愿望，您来圆", ""),
+    ("我遇到困难", "aid:home", "hand-helping", "说一说，社区帮您找能用的救助", ""),
+    ("问社区", "talk:index", "messages-square", "有事问一问，社区来回答", ""),
+    ("许个心愿", "wishes:new", "sprout", "为自己或邻居，缺一样小东西", ""),
     ("找服务站点", "places:sites", "map-pin", "地址、电话、开门时间", ""),
+    ("看公开账本", "giving:ledger", "book-open-text", "每一笔收入和支出，都查得到", ""),
+    ("看专项基金", "giving:funds", "landmark", "各有章程，账目公开", ""),
     ("看慈善组织", "orgs:orgs", "building-2", "资格证书、地址和电话", ""),
     ("查捐赠证书", "giving:check", "badge-check", "输入证书上的查验码", ""),
 )

@@ -28,7 +28,7 @@ _STATE = re.compile(r"^\{# -- (.+?) #\}\n", re.MULTILINE)
 ORDER = {
     "给人看的": "page-head breadcrumb state clock tag notice amount progress stat facts masked",
     "经过": "timeline steps stepper bubbles",
-    "列表": "chip segmented filter-sheet rows wish-card table pager empty avatar-initial",
+    "列表": "chip segmented filter-sheet rows wish-card table pager empty waiting avatar-initial",
     "做事情": "button link-button form field radio-tiles checkbox upload sheet",
     "交东西": "photos signature paste-table paste-preview",
     "整段": "card section result qr share icons",
