@@ -12,6 +12,11 @@ class Area:
     name: str
     group: str = ""
 
+    @property
+    def code(self) -> str:
+        """The last step of the path, short enough for an address."""
+        return self.path.strip("/").rpartition("/")[2]
+
 
 class Areas:
     """All areas to choose from, as the listeners know them."""

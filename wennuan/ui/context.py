@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: _unread(request)),
         "ways": {
             "home": navigation.address("home:index") or "/",
-            "search": navigation.address("home:search"),
+            "search": navigation.address("search:find"),
             "about": navigation.address("home:about"),
             "privacy": navigation.address("home:privacy"),
             "terms": navigation.address("home:terms"),
