@@ -23,6 +23,8 @@ from wennuan.search.hooks import areas
 from wennuan.talk import findable
 from wennuan.talk import plugs as talk
 from wennuan.tasks.hooks import bulk_steps
+from wennuan.wishes import findable as found_wishes
+from wennuan.wishes import plugs as wishes
 
 
 def plug() -> None:
@@ -87,6 +89,20 @@ def _plug_talk() -> None:
     places.area_links.plug(talk.threads_of_area)
 
 
+def _plug_wishes() -> None:
+    """Wishes are found, judged, exported, and shown where their station is."""
+    found_wishes.add_sources()
+    moderation.decided.plug(wishes.hear_decision)
+    moderation.reportable.plug(wishes.reportable)
+    people.me_doors.plug(wishes.me_doors)
+    people.export_sections.plug(wishes.export_sections)
+    people.reasons_to_stay.plug(wishes.reasons_to_stay)
+    people.account_closed.plug(wishes.forget_person)
+    places.place_merged.plug(wishes.follow_merged_place)
+    places.area_links.plug(wishes.wishes_of_area)
+    places.site_links.plug(wishes.wishes_of_site)
+
+
 def _plug_search() -> None:
     """What is public comes from each app; places know the areas."""
     found_gifts.add_sources()
@@ -103,4 +119,4 @@ def _plug_moderation() -> None:
 
 
 # Sockets of and to the modules that a host may switch off (config/modules.py).
-MODULE_PLUGS: dict[str, Callable[[], None]] = {"talk": _plug_talk}
+MODULE_PLUGS: dict[str, Callable[[], None]] = {"talk": _plug_talk, "wishes": _plug_wishes}

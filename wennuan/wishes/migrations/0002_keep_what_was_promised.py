@@ -15,10 +15,10 @@ LOCK_TEXT = """
 CREATE FUNCTION wishes_lock_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.taken_count > 0 AND (NEW.kind, NEW.title, NEW.story, NEW.price_fen, NEW.quantity, NEW.unit,
-      NEW.is_batch, NEW.is_child, NEW.site_id, NEW.place_id, NEW.household_id, NEW.wisher_id,
+      NEW.is_batch, NEW.is_child, NEW.site_id, NEW.household_id, NEW.wisher_id,
       NEW.photo, NEW.campaign_id)
       IS DISTINCT FROM (OLD.kind, OLD.title, OLD.story, OLD.price_fen, OLD.quantity, OLD.unit,
-      OLD.is_batch, OLD.is_child, OLD.site_id, OLD.place_id, OLD.household_id, OLD.wisher_id,
+      OLD.is_batch, OLD.is_child, OLD.site_id, OLD.household_id, OLD.wisher_id,
       OLD.photo, OLD.campaign_id) THEN
     RAISE EXCEPTION 'a claimed wish keeps its text' USING ERRCODE = 'check_violation';
   END IF;
@@ -27,7 +27,7 @@ END $$
 """
 LOCK_TEXT_TRIGGER = """
 CREATE TRIGGER wish_lock_text BEFORE UPDATE OF kind, title, story, price_fen, quantity, unit,
-is_batch, is_child, site_id, place_id, household_id, wisher_id, photo, campaign_id
+is_batch, is_child, site_id, household_id, wisher_id, photo, campaign_id
 ON wishes_wish FOR EACH ROW EXECUTE FUNCTION wishes_lock_text()
 """
 KEEP = """

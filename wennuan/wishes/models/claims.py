@@ -185,8 +185,9 @@ class Claim(models.Model):
             models.CheckConstraint(
                 name="claim_paper_code_not_by_its_printer",
                 condition=~Q(confirmed_how="code", code_way="paper")
-                | Q(code_entered_by=None)
-                | ~Q(code_entered_by=F("code_printed_by")) & ~Q(code_entered_by=F("handed_by")),
+                | Q(code_entered_by__isnull=False)
+                & ~Q(code_entered_by=F("code_printed_by"))
+                & ~Q(code_entered_by=F("handed_by")),
             ),
             models.CheckConstraint(
                 name="claim_released_with_reason",
@@ -293,6 +294,7 @@ class Dispute(models.Model):
         "people.Person", models.PROTECT, null=True, related_name="+", verbose_name="提出人"
     )
     opened_at = models.DateTimeField("提出时间", default=now)
+    is_by_staff = models.BooleanField("站点代为登记", default=False)
     due_at = models.DateTimeField("办理期限")
     involved = ArrayField(models.BigIntegerField(), verbose_name="经手过的人")
     referee = models.ForeignKey(
@@ -310,6 +312,10 @@ class Dispute(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(ruled_at=None), name="dispute_one_open_a_claim"
+            ),
+            models.CheckConstraint(
+                name="dispute_of_staff_makes_nothing_true",
+                condition=~Q(is_by_staff=True, ruling="received"),
             ),
             models.CheckConstraint(
                 name="dispute_ruled_whole",

@@ -131,9 +131,6 @@ class Wish(models.Model):
             models.Index(fields=["site", "status"], name="wish_site"),
             models.Index(fields=["wisher"], name="wish_wisher"),
             models.Index(
-                fields=["ended_at"], condition=Q(realised_count__gt=0), name="wish_came_true"
-            ),
-            models.Index(
                 fields=["published_at"],
                 condition=Q(status="open", asked_at=None),
                 name="wish_unclaimed",
