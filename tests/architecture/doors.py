@@ -18,6 +18,7 @@ PUBLIC = {
     "orgs:orgs", "orgs:org",
     "people:text", "people:closed", "people:wechat", "people:stop_acting",
     "notices:badge", "notices:demo_sms",
+    "search:find", "search:suggest",
     "payments:notify",
     "giving:campaigns", "giving:about", "giving:campaign", "giving:campaign_part",
     "giving:donate", "giving:report", "giving:report_find", "giving:funds", "giving:fund",
@@ -51,6 +52,7 @@ SIGNED_IN = {
     "people:rights_ask", "people:rights_lift", "people:rights_request", "people:rights_withdraw",
     "notices:inbox", "notices:read_all", "notices:detail",
     "orgs:mine", "orgs:conduct",
+    "moderation:mine", "moderation:mine_check", "moderation:report",
     "giving:mine", "giving:mine_csv",
 }  # fmt: skip
 
@@ -188,6 +190,9 @@ STAFF: dict[str, str] = {
     "orgs:submit": "org_manager@here",
     "orgs:suspend": "admin_security@district reviewer@district",
     "orgs:verify": "reviewer@district",
+    "moderation:check": "admin_security@district moderator@district",
+    "moderation:picture": "admin_security@district moderator@district",
+    "moderation:queue": "admin_security@district moderator@district",
     "payments:accept_import": "accountant@here reviewer@here",
     "payments:approve_refund": "accountant@here reviewer@here",
     "payments:ask_refund": "accountant@here",

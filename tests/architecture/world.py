@@ -12,6 +12,7 @@ from wennuan.giving import actions as acts
 from wennuan.giving.models import Receipt
 from wennuan.giving.tests import make as giving
 from wennuan.kernel.clock import now, today
+from wennuan.moderation.tests import make as moderation
 from wennuan.orgs.models import AREA_ROLES, ORG_ROLES, Post, Role
 from wennuan.orgs.tests import make as orgs
 from wennuan.payments.models import Payment, ReconciliationDay, Refund, StatementImport
@@ -74,6 +75,8 @@ def build():
     site = places.site()
     paper = orgs.certificate(here)
     money = _money(here)
+    _holder(Role.MODERATOR, place=places.district())
+    check = moderation.a_check(pictures=("2026/01/a.webp",))
     post = orgs.post(Role.PARTNER_EDITOR, org=here)
     world = World(
         named={
@@ -88,6 +91,8 @@ def build():
             "people.kind": "privacy", "people.pk": 10**9,
             "people.code": _asked_about(site.place).code,
             "notices.pk": 10**9,
+            "moderation.pk": check.pk, "moderation.number": 0, "moderation.kind": "post",
+            "moderation.ref": "1",
             "file": "x",
             **money,
             **named,
