@@ -66,7 +66,7 @@ REAL_NAME = {
 # Who opens a staff page in their own organisation (here) or area (district). A page that opens may
 # still refuse an act: actions ask their own rule, and those have their own tests.
 STAFF: dict[str, str] = {
-    # An editor still has to promise silence before a number opens.
+    # An editor still has to accept the code of conduct before a number opens.
     "emergency:call": "",
     "emergency:add": "community_worker@district",
     "emergency:bulletin": "community_worker@district",
@@ -194,6 +194,7 @@ STAFF: dict[str, str] = {
     "moderation:picture": "admin_security@district moderator@district",
     "moderation:queue": "admin_security@district moderator@district",
     "payments:accept_import": "accountant@here reviewer@here",
+    "payments:acknowledge_refund": "accountant@here reviewer@here",
     "payments:approve_refund": "accountant@here reviewer@here",
     "payments:ask_refund": "accountant@here",
     "payments:assign_line": "accountant@here cashier@here",
@@ -203,7 +204,9 @@ STAFF: dict[str, str] = {
     "payments:desk": "auditor@here accountant@here cashier@here reviewer@here",
     "payments:desk_payment": "auditor@here accountant@here cashier@here reviewer@here",
     "payments:discard_import": "accountant@here",
+    "payments:doubt_refund": "accountant@here reviewer@here",
     "payments:drop": "auditor@here accountant@here cashier@here reviewer@here",
+    "payments:explain_refund": "accountant@here",
     "payments:import": "auditor@here accountant@here cashier@here reviewer@here",
     "payments:import_new": "accountant@here",
     "payments:imports": "auditor@here accountant@here cashier@here reviewer@here",
@@ -220,5 +223,5 @@ STAFF: dict[str, str] = {
     "places:site_reopen": "community_worker@district station_keeper@district",
 }
 
-# About the one merchant account of the installation, or an open list: not of one organisation.
-WHOLE_DISTRICT = {"payments:day", "payments:resolve"}
+# Open lists that belong to no one organisation or area.
+WHOLE_DISTRICT: set[str] = set()

@@ -1,5 +1,6 @@
 """Every page is walked by every kind of user: each door is as open as its list says."""
 
+import json
 from contextlib import contextmanager
 
 import pytest
@@ -42,9 +43,13 @@ def knock(client, address):
 
 
 @pytest.fixture
-def small_world(db, client):
+def small_world(db, client, settings, tmp_path):
     client.raise_request_exception = False  # a fault is an answer too: it counts as open
-    return world.build()
+    built = world.build()
+    owner = {"credit_code": built.merchant.credit_code}
+    (tmp_path / "merchant.json").write_text(json.dumps(owner))
+    settings.PAYMENT_KEYS_DIR = str(tmp_path)
+    return built
 
 
 def test_somebody_has_decided_about_every_page():

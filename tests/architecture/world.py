@@ -13,7 +13,7 @@ from wennuan.giving.models import Receipt
 from wennuan.giving.tests import make as giving
 from wennuan.kernel.clock import now, today
 from wennuan.moderation.tests import make as moderation
-from wennuan.orgs.models import AREA_ROLES, ORG_ROLES, Post, Role
+from wennuan.orgs.models import AREA_ROLES, ORG_ROLES, Organisation, Post, Role
 from wennuan.orgs.tests import make as orgs
 from wennuan.payments.models import Payment, ReconciliationDay, Refund, StatementImport
 from wennuan.payments.models.reconciliation import BillDifference, DayStatus, DifferenceKind
@@ -50,6 +50,7 @@ class World:
     """What the addresses name, and who walks."""
 
     named: dict[str, object]
+    merchant: Organisation
     walkers: dict[str, Person] = field(default_factory=dict)
 
     def address(self, page, arguments):
@@ -98,6 +99,7 @@ def build():
             **named,
             **emergency.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
         },
+        merchant=here,
     )  # fmt: skip
     world.walkers = {"phone": orgs.person(verified=False), "real_name": orgs.person()}
     for role in Role:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 
@@ -36,6 +36,11 @@ def entries_about(subject: Model) -> QuerySet[AuditEntry]:
         .select_related("actor", "on_behalf_of")
         .order_by("-at", "-pk")
     )
+
+
+def has_entry(verb: str, subject: Model, **facts: Any) -> bool:
+    """Was this done to a thing before, with just these facts among its facts?"""
+    return entries_about(subject).filter(verb=verb, facts__contains=facts).exists()
 
 
 def history_of(subject: Model) -> list[Line]:

@@ -14,7 +14,7 @@ from wennuan.orgs import actions as orgs
 from wennuan.orgs import findable as found_orgs
 from wennuan.orgs import plugs, rules
 from wennuan.orgs.queries import needs_second_factor
-from wennuan.payments.hooks import payment_refunded, payments_settled, targets
+from wennuan.payments.hooks import payment_lapsed, payment_refunded, payments_settled, targets
 from wennuan.people import hooks as people
 from wennuan.people.actions.households import follow_merged_place
 from wennuan.places import findable as found_places
@@ -69,6 +69,7 @@ def _plug_giving() -> None:
     """Payments arrive and go back as gifts; gifts show on one's own page."""
     payments_settled.plug(giving.receive_payments)
     payment_refunded.plug(giving.receive_refund)
+    payment_lapsed.plug(giving.follow_lapsed)
     targets.plug(gifts.payment_targets)
     people.me_doors.plug(gifts.me_doors)
     people.export_sections.plug(gifts.export_sections)

@@ -61,7 +61,7 @@ def load_demo(
         _read_notices(world)
         record(LOADED, world.orgs["federation"], by=SYSTEM, gifts=world.counts["gifts"])
     _close_books(world, say)
-    leave_history()
+    leave_history(world.orgs["federation"])
     return world.counts
 
 

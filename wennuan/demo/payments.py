@@ -20,6 +20,7 @@ from wennuan.demo.world import World
 from wennuan.giving.models import Donation
 from wennuan.kernel.clock import frozen
 from wennuan.kernel.rules import SYSTEM
+from wennuan.orgs.models import Organisation
 from wennuan.payments.actions import Arrival, settle_arrivals
 from wennuan.payments.gateways import (
     BillLine,
@@ -37,7 +38,7 @@ from wennuan.payments.models import Channel, Gateway, Payment, PaymentStatus, Re
 
 LIFE = timedelta(minutes=30)
 ONLINE = (Gateway.WECHAT, Gateway.ALIPAY)
-HISTORY = "history.jsonl"
+HISTORY, OWNER = "history.jsonl", "owner.json"
 CHANNELS = {
     Gateway.WECHAT: (Channel.JSAPI, Channel.JSAPI, Channel.H5, Channel.NATIVE),
     Gateway.ALIPAY: (Channel.WAP, Channel.WAP, Channel.PAGE),
@@ -162,16 +163,19 @@ def gateways_of_the_past() -> Iterator[dict[str, Recorded]]:
         GATEWAYS.update(real)
 
 
-def leave_history() -> None:
+def leave_history(owner: Organisation) -> None:
     """Leave the settled orders to the sandbox gateway, so that it can give them back and bill them.
 
-    It takes the file over when it next starts (wennuan/sandbox/history.py).
+    It takes them over when it next starts (wennuan/sandbox/history.py), with the name that
+    payers read: the charity's own.
     """
     if not (settings.SANDBOX and settings.PAYMENT_KEYS_DIR):
         return
     folder = Path(settings.PAYMENT_KEYS_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     paid = Payment.objects.filter(gateway__in=ONLINE, paid_at__isnull=False).order_by("pk")
+    named = {"payee": owner.account_name, "credit_code": owner.credit_code}
+    (folder / OWNER).write_text(json.dumps(named, ensure_ascii=False), encoding="utf-8")
     lines = [json.dumps(_for_sandbox(one)) for one in paid.prefetch_related("refunds")]
     (folder / HISTORY).write_text("\n".join(lines) + "\n", encoding="utf-8")
 

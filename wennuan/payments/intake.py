@@ -33,7 +33,14 @@ GATHER_SECONDS = 0.001  # so that notices of one moment share a commit
 IDLE_SECONDS = 2.0
 FORGED_A_MINUTE = 60  # kept by one process; more are answered and forgotten
 PATHS = {"/pay/notify/wechat": Gateway.WECHAT, "/pay/notify/alipay": Gateway.ALIPAY}
-ACCEPTED = {Verdict.SETTLED, Verdict.REPEAT, Verdict.REFUND, Verdict.NOTED, Verdict.UNCLEAR}
+ACCEPTED = {
+    Verdict.SETTLED,
+    Verdict.REPEAT,
+    Verdict.REFUND,
+    Verdict.NOTED,
+    Verdict.UNCLEAR,
+    Verdict.MISMATCH,  # true, kept, people told, the gateway asked: hearing it again helps nobody
+}
 _KEPT_HEADERS = {
     "signature": "HTTP_WECHATPAY_SIGNATURE",
     "timestamp": "HTTP_WECHATPAY_TIMESTAMP",

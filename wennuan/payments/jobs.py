@@ -1,6 +1,6 @@
 """What payments do by themselves."""
 
-from datetime import date
+from datetime import date, datetime
 
 from wennuan.kernel.queue import job, later
 from wennuan.kernel.rules import SYSTEM
@@ -33,6 +33,19 @@ def follow_refunds() -> None:
     """Ask after refunds that are under way."""
     for refund_id in queries.open_refunds():
         actions.follow_refund(refund_id, by=SYSTEM)
+
+
+@job("payments.note_found_refund")
+def note_found_refund(
+    number: str, refund_number: str, provider_number: str, fen: int, total_fen: int, at: str
+) -> None:
+    """Write down a refund that a notice told of and nobody ordered here. Safe twice."""
+    payment = Payment.objects.filter(number=number).select_related("org").first()
+    amount = fen or (queries.gone_without_us(payment, total_fen) if payment else 0)
+    if payment is not None and amount > 0:  # a notice about nobody's order waits for the bill
+        moment = datetime.fromisoformat(at) if at else None
+        found = actions.Found(refund_number, amount, provider_number, moment)
+        actions.note_found_refund(payment, found, by=SYSTEM)
 
 
 @job("payments.reconcile", cron="30 10,14,20 * * *")

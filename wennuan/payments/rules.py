@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from wennuan.kernel.rules import rule
 from wennuan.orgs.models import Organisation, Role
-from wennuan.orgs.queries import holds_post
+from wennuan.orgs.queries import holds_post, posts_of
+from wennuan.payments.gateways.keys import merchant_code
 from wennuan.payments.models import Payment, ReconciliationDay, Refund, StatementImport
 
 if TYPE_CHECKING:
@@ -61,7 +62,24 @@ def may_approve_refund(person: "Person", refund: Refund) -> bool:
     return person.pk != refund.asked_by_id and _holds(person, CONFIRMERS, refund.payment.org)
 
 
-@rule("只有会计能处理对账差异。")
+def merchant_org() -> Organisation | None:
+    """The charity whose merchant accounts these are, when ``merchant.json`` says so."""
+    code = merchant_code()
+    return Organisation.objects.filter(credit_code=code).first() if code else None
+
+
+@rule("只有商户号所属组织的会计、出纳、复核员和审计员能看每日对账。")
+def may_read_days(person: "Person", _: object) -> bool:
+    """Money posts and auditors of the charity whose merchant accounts are reconciled.
+
+    Where nobody said whose they are (the sandbox without the demo), those of any organisation.
+    """
+    org = merchant_org()
+    held = posts_of(person).filter(role__in=READERS, org__isnull=False)
+    return person.is_active and (held.filter(org=org) if org else held).exists()
+
+
+@rule("只有商户号所属组织的会计能处理对账差异。")
 def may_reconcile(person: "Person", day: ReconciliationDay) -> bool:
-    """Any accountant: one merchant serves the site, a day belongs to no single campaign."""
-    return holds_post(person, Role.ACCOUNTANT)
+    """The accountants of the charity whose merchant accounts are reconciled."""
+    return holds_post(person, Role.ACCOUNTANT, org=merchant_org())

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 INDEX = "merchant.json"
+OWNER = "owner.json"  # whoever sets the demo up may leave it: whose merchant this is
 PAYEE = "温暖公益演示商户"
 
 
@@ -109,7 +110,18 @@ def ensure_keys(folder: Path | str) -> Keys:
     with _locked(folder):
         if not (folder / INDEX).is_file():
             _make(folder)
+        _take_owner(folder)
     return load_keys(folder)
+
+
+def _take_owner(folder: Path) -> None:
+    """The payee's name and credit code, as they were left beside the keys."""
+    if not (folder / OWNER).is_file():
+        return
+    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    named = json.loads((folder / OWNER).read_text(encoding="utf-8"))
+    if any(index.get(name) != value for name, value in named.items()):
+        _write(folder, INDEX, json.dumps(index | named, ensure_ascii=False, indent=2))
 
 
 def load_keys(folder: Path | str) -> Keys:

@@ -26,6 +26,7 @@ from wennuan.giving.actions.funds import (
 )
 from wennuan.giving.actions.gifts import (
     Gift,
+    follow_lapsed,
     hide_names,
     judge_words,
     lapse_old_pledges,
@@ -97,6 +98,7 @@ __all__ = [
     "establish_fund",
     "file_campaign",
     "file_late",
+    "follow_lapsed",
     "gift_path",
     "give_up_receipt",
     "hide_names",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from wennuan.audit.actions import record
+from wennuan.giving.actions.arrivals import DONATION
 from wennuan.giving.models import (
     Campaign,
     Channel,
@@ -24,6 +25,7 @@ from wennuan.kernel.errors import Invalid, WrongState
 from wennuan.kernel.money import yuan
 from wennuan.kernel.privacy import scan_identifiers
 from wennuan.kernel.rules import require
+from wennuan.payments.hooks import Lapsed
 from wennuan.people.models import Person, Scope
 from wennuan.people.rules import Matter, may_act_for
 from wennuan.people.timeline import note
@@ -134,6 +136,23 @@ def lapse_old_pledges(*, by: Person | None) -> int:
         status=DonationStatus.PLEDGED, pledged_at__lt=now() - LAPSE_AFTER, entered_by=None
     ).exclude(channel=Channel.TRANSFER, pledged_at__gt=now() - LAPSE_TRANSFERS_AFTER)
     return old.update(status=DonationStatus.LAPSED)
+
+
+@transaction.atomic
+def follow_lapsed(lapsed: Lapsed) -> None:
+    """What nobody can pay any more lapses with its order; a giver may try again for a day.
+
+    Such are gifts of the desk whose money was struck out, and those of a campaign that is over.
+    """
+    if lapsed.purpose != DONATION:
+        return
+    donation = Donation.objects.select_for_update(of=("self",)).get(pk=int(lapsed.reference))
+    if donation.status != DonationStatus.PLEDGED:
+        return
+    campaign = donation.campaign
+    if donation.entered_by_id or (campaign is not None and not campaign.takes_gifts):
+        donation.FLOW.take(donation, "lapse")
+        donation.save(update_fields=["status"])
 
 
 @transaction.atomic

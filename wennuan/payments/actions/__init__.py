@@ -1,5 +1,12 @@
 """Everything that can be done with money coming in."""
 
+from wennuan.payments.actions.found_refunds import (
+    Found,
+    acknowledge_refund,
+    doubt_refund,
+    explain_refund,
+    note_found_refund,
+)
 from wennuan.payments.actions.housekeeping import expire_notices, recall_unsettled
 from wennuan.payments.actions.offline import (
     Receipt,
@@ -41,11 +48,13 @@ from wennuan.payments.gateways import Client
 __all__ = [
     "Arrival",
     "Client",
+    "Found",
     "Order",
     "Receipt",
     "StartedPayment",
     "StatementFile",
     "accept_import",
+    "acknowledge_refund",
     "approve_refund",
     "assign_line",
     "close_payment",
@@ -53,11 +62,14 @@ __all__ = [
     "confirm_paid_back",
     "credit",
     "discard_import",
+    "doubt_refund",
     "drop_offline",
     "expire_notices",
+    "explain_refund",
     "follow_refund",
     "hear_refund",
     "import_statement",
+    "note_found_refund",
     "order_refund",
     "query_payment",
     "query_waiting",

@@ -18,6 +18,7 @@ from wennuan.kernel.rules import require
 from wennuan.notices.actions import tell_all
 from wennuan.orgs.models import Role
 from wennuan.orgs.queries import holders
+from wennuan.payments.actions.found_refunds import Found, note_found_refund
 from wennuan.payments.actions.starting import query_payment
 from wennuan.payments.gateways import BillLine, BillNotReady
 from wennuan.payments.gateways.registry import gateway
@@ -32,7 +33,7 @@ from wennuan.payments.models import (
     Refund,
     RefundStatus,
 )
-from wennuan.payments.rules import may_reconcile
+from wennuan.payments.rules import may_reconcile, merchant_org
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 NEXT_STEPS = {
     "stranger": "本系统没有这个单号：到商户平台查来源，确认后人工登记或原路退回。",
     "unconfirmed": "已向渠道查询但没有确认到账：明天再对一次，仍有差异请联系渠道。",
-    "stranger_refund": "退款不是从本系统发起的：查明是谁在商户平台退的，再人工登记。",
+    "stranger_refund": "退款不是从本系统发起的，收款单也不在这里：到商户平台查明来源，写下结果。",
+    "found_refund": "在商户平台退的：会计在“退款”里写明原因，另一位同事确认后账目自动更正。",
     "missing_there": "这里记了到账，账单里没有：先不要据此拨款，向渠道提交查询。",
     "amount": "金额不同：以渠道为准核对原始通知，由会计做更正，不要直接改账。",
 }
@@ -125,11 +127,12 @@ def _missing_here(line: BillLine, payment: Payment | None, step: str) -> Differe
 def _refunds_only_there(bill: list[BillLine]) -> Iterable[Difference]:
     lines = [line for line in bill if line.is_refund]
     numbers = [line.refund_number for line in lines]
-    found = {r.number: r for r in Refund.objects.filter(number__in=numbers)}
+    known = {r.number: r for r in Refund.objects.filter(number__in=numbers)}
     for line in lines:
-        refund = found.get(line.refund_number)
-        if refund is None:
-            yield _missing_here(line, _first(line.number), "stranger_refund")
+        refund = known.get(line.refund_number)
+        if refund is None or (refund.is_found and refund.status != RefundStatus.DONE):
+            payment = refund.payment if refund else _first(line.number)
+            yield _missing_here(line, payment, _noted(line, refund, payment))
         elif refund.amount_fen != line.amount_fen:
             yield Difference(
                 DifferenceKind.AMOUNT,
@@ -140,6 +143,14 @@ def _refunds_only_there(bill: list[BillLine]) -> Iterable[Difference]:
                 NEXT_STEPS["amount"],
                 is_refund=True,
             )
+
+
+def _noted(line: BillLine, refund: Refund | None, payment: Payment | None) -> str:
+    """Write a refund that we didn't order down as found; gives the next step."""
+    if refund is None and payment is not None:
+        found = Found(line.refund_number, line.amount_fen, line.provider_number, line.at)
+        refund = note_found_refund(payment, found, by=None)
+    return "found_refund" if refund else "stranger_refund"
 
 
 def _payments_only_here(name: str, day: date, bill: list[BillLine]) -> Iterable[Difference]:
@@ -267,7 +278,7 @@ def _ours(kept: ReconciliationDay) -> int:
 
 def _tell(kept: ReconciliationDay, count: int) -> None:
     tell_all(
-        holders(Role.ACCOUNTANT),
+        holders(Role.ACCOUNTANT, org=merchant_org()),
         "payments/notices/differences",
         by=None,
         link=reverse("payments:day", args=[kept.pk]),

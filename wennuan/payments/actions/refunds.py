@@ -78,6 +78,7 @@ def approve_refund(refund: Refund, *, by: "Person") -> Refund:
     """Agree, as the second person; it is sent at once."""
     refund = lock(refund)
     require(may_approve_refund, by, refund)
+    _not_found(refund)
     Refund.FLOW.take(refund, "approve")
     refund.approved_by, refund.approved_at = by, now()
     refund.save(update_fields=["status", "approved_by", "approved_at"])
@@ -91,12 +92,18 @@ def refuse_refund(refund: Refund, *, by: "Person", note: str) -> Refund:
     """Don't agree; the money stays."""
     refund = lock(refund)
     require(may_approve_refund, by, refund)
+    _not_found(refund)
     Refund.FLOW.take(refund, "refuse")
     refund.approved_by, refund.note = by, note[:200]
     refund.save(update_fields=["status", "approved_by", "note"])
     _release(refund)
     record("payments.refund_refused", refund, by=by, reason=note[:200])
     return refund
+
+
+def _not_found(refund: Refund) -> None:
+    if refund.is_found:
+        raise WrongState("这笔钱已经在商户平台退出，只能确认原因，不能再退或不同意。")
 
 
 def follow_refund(refund_id: int, *, by: "Person | None") -> None:
@@ -139,13 +146,26 @@ def _stand(refund: Refund, standing: RefundStanding, *, by: "Person | None") -> 
 
 @transaction.atomic
 def hear_refund(claim: RefundClaim, *, by: "Person | None") -> bool:
-    """A verified notice says a refund is over; False when the refund isn't one of ours."""
-    refund = Refund.objects.filter(number=claim.refund_number).first()
+    """A verified notice says a refund is over; False when it was not ordered here.
+
+    Such a one is written down by a job of its own, apart from whatever else came in.
+    """
+    refund = Refund.objects.filter(number=claim.refund_number, is_found=False).first()
     if refund is None or refund.payment.number != claim.number:
-        log.error("refund not ordered here: %s of %s", claim.refund_number, claim.number)
+        if claim.is_done:
+            _note_later(claim)
         return False
     later("payments.send_refund", refund_id=refund.pk)  # asks how it stands, then writes it
     return True
+
+
+def _note_later(claim: RefundClaim) -> None:
+    at = claim.at.isoformat() if claim.at else ""
+    later(
+        "payments.note_found_refund", number=claim.number, refund_number=claim.refund_number,
+        provider_number=claim.provider_number, fen=claim.amount_fen, total_fen=claim.total_fen,
+        at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -164,6 +184,14 @@ def _finish(refund: Refund, *, by: "Person | None") -> Refund:
     """The money is back with the payer. Payment and refund are locked."""
     Refund.FLOW.take(refund, "finish")
     refund.done_at = now()
+    return book_refund(refund, by=by)
+
+
+def book_refund(refund: Refund, *, by: "Person | None") -> Refund:
+    """Write a refund that is done off its payment, and tell whoever asked for the payment.
+
+    Payment and refund are locked by the caller, and ``done_at`` is set.
+    """
     refund.save()
     payment = Payment.objects.get(pk=refund.payment_id)
     payment.refunding_fen -= refund.amount_fen
@@ -186,7 +214,7 @@ def _finish(refund: Refund, *, by: "Person | None") -> Refund:
             amount_fen=refund.amount_fen,
             refunded_fen=payment.refunded_fen,
             is_whole=is_whole,
-            refunded_at=refund.done_at,
+            refunded_at=refund.done_at or now(),
         )
     )
     return refund

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from wennuan.audit.actions import record
+from wennuan.audit.queries import has_entry
 from wennuan.kernel.clock import now
 from wennuan.kernel.crypto import encrypt_all
 from wennuan.kernel.db import prepared
@@ -24,7 +25,7 @@ from wennuan.orgs.models import Role
 from wennuan.orgs.queries import holders
 from wennuan.payments import hooks
 from wennuan.payments.gateways import Claim
-from wennuan.payments.models import Payment, PaymentStatus, Verdict
+from wennuan.payments.models import Notification, Payment, PaymentStatus, Verdict
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("wennuan.payments")
 SETTLES_FROM = sorted(Payment.FLOW.steps["settle"][0])
 CLOCK_SLIP = timedelta(minutes=10)
-ALARMING = {Verdict.MISMATCH, Verdict.UNKNOWN}
 
 _LOCK = """
 SELECT id, number, gateway, amount_fen, merchant, app, status, provider_number, purpose,
@@ -114,6 +114,7 @@ def settle_arrivals(arrivals: Sequence[Arrival], *, by: "Person | None") -> list
             next(results) if one.claim else Judged(one.verdict, one.reason, None)
             for one in arrivals
         ]
+        _name_strangers(arrivals, judged)
         _keep(arrivals, judged)
         pairs = [(one.claim, j) for one, j in zip(arrivals, judged, strict=True) if one.claim]
         _pay(pairs)
@@ -178,6 +179,16 @@ def _difference(claim: Claim, row: Row) -> str:
     return next((word for word, (theirs, ours) in pairs.items() if theirs != ours), "")
 
 
+def _name_strangers(arrivals: Sequence[Arrival], judged: list[Judged]) -> None:
+    """Log orders that we don't know, each once however often it is sent."""
+    numbers = {a.claim.number for a, j in zip(arrivals, judged, strict=True)
+               if a.claim and j.verdict is Verdict.UNKNOWN}  # fmt: skip
+    if numbers:
+        before = Notification.objects.filter(number__in=numbers).values_list("number", flat=True)
+        for number in sorted(numbers - set(before)):
+            log.warning("notice of an unknown order: %s", number)
+
+
 def _keep(arrivals: Sequence[Arrival], judged: list[Judged]) -> None:
     """Store each notice once; a copy only counts up. Sorted: batches never lock crosswise."""
     counts = Counter(one.digest for one in arrivals)
@@ -235,13 +246,15 @@ def _settled(claim: Claim, row: Row) -> hooks.Settled:
 
 
 def _follow_up(claim: Claim, judged: Judged) -> None:
-    """Ask the gateway about what is unclear; raise the alarm about what is wrong."""
-    if judged.verdict in ALARMING:
-        log.error("notice refused %s %s: %s", claim.gateway, claim.number, judged.reason)
+    """Ask the gateway about what is unclear; raise the alarm about what is wrong, once each."""
     if judged.row is None or judged.verdict not in {Verdict.UNCLEAR, Verdict.MISMATCH}:
         return
     payment = Payment.objects.get(pk=judged.row.id)
-    record("payments.notice_doubted", payment, by=None, why=judged.reason)
+    doubt = f"{claim.provider_number}:{judged.reason}"
+    if has_entry("payments.notice_doubted", payment, doubt=doubt):
+        return  # sent again: everybody was told, and the gateway is asked already
+    record("payments.notice_doubted", payment, by=None, why=judged.reason, doubt=doubt)
+    log.warning("notice doubted: %s %s", claim.gateway, claim.number)
     if judged.verdict is Verdict.MISMATCH:
         people = holders([Role.ACCOUNTANT, Role.REVIEWER], org=payment.org)
         link = reverse("payments:desk_payment", args=[payment.number])

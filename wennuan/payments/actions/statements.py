@@ -80,6 +80,10 @@ def accept_import(statement: StatementImport, *, by: "Person") -> StatementImpor
     """
     statement = lock(statement)
     require(may_review_import, by, statement)
+    if not statement.lines.exists():
+        raise WrongState(
+            "这份文件里没有一行读得懂，不能入账。", hint="请作废这次导入，改好文件再导入。"
+        )
     StatementImport.FLOW.take(statement, "accept")
     statement.reviewed_by, statement.reviewed_at = by, now()
     statement.save(update_fields=["status", "reviewed_by", "reviewed_at"])

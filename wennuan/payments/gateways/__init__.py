@@ -127,12 +127,16 @@ class BillLine:
 
 @dataclass(frozen=True, slots=True)
 class RefundClaim:
-    """What a notice says about a refund."""
+    """What a notice says about a refund. WeChat says how much this one is, Alipay how much of
+    the order has gone back in all."""
 
     number: str
     refund_number: str
     provider_number: str
     is_done: bool
+    amount_fen: int = 0
+    total_fen: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from wennuan.payments.gateways import (
     Terms,
     Ticket,
 )
-from wennuan.payments.gateways.keys import AlipayKeys, alipay_keys
+from wennuan.payments.gateways.keys import AlipayKeys, alipay_keys, serves
 from wennuan.payments.gateways.wechat import return_url
 from wennuan.payments.models import Channel, Gateway, Payment, Refund, RefundStatus
 
@@ -97,7 +97,15 @@ def _check_age(given: dict[str, str]) -> None:
 def _heard(given: dict[str, str]) -> Heard:
     number = given["out_trade_no"]
     if given.get("out_biz_no") and given.get("refund_fee"):
-        refund = RefundClaim(number, given["out_biz_no"], given["trade_no"], is_done=True)
+        done_at = given.get("gmt_refund", "")
+        refund = RefundClaim(
+            number,
+            given["out_biz_no"],
+            given["trade_no"],
+            is_done=True,
+            total_fen=parse_yuan(given["refund_fee"]),
+            at=_moment(done_at) if done_at else None,
+        )
         return Heard(refund=refund, number=number)
     if given["trade_status"] not in PAID:
         return Heard(number=number)
@@ -139,8 +147,8 @@ class Alipay:
         return Terms(keys.seller_id, keys.app_id)
 
     def is_offered(self, client: Client, org: Organisation | None) -> bool:
-        """With keys; WeChat's browser doesn't open Alipay."""
-        return alipay_keys() is not None and not client.is_in_wechat
+        """With keys, for the charity whose they are; WeChat's browser doesn't open Alipay."""
+        return alipay_keys() is not None and not client.is_in_wechat and serves(org)
 
     def start(self, payment: Payment, client: Client) -> Ticket:
         """Sign the address that the payer is sent to; Alipay places the order when it is opened."""

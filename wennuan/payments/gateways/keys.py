@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from wennuan.orgs.models import Organisation
+
 INDEX = "merchant.json"
 LOOK_SECONDS = 5
 
@@ -36,6 +38,22 @@ class AlipayKeys:
     alipay_public_key: str
 
 
+def merchant_code() -> str:
+    """The credit code of the charity whose merchant accounts these are; empty when not said."""
+    return _owner(*_index())
+
+
+def serves(org: Organisation | None) -> bool:
+    """Do the merchant accounts belong to this organisation? Money goes to nobody else's.
+
+    Only in production must ``merchant.json`` say whose they are; None asks about no one.
+    """
+    code = merchant_code()
+    if not code:
+        return not settings.PRODUCTION
+    return org is None or org.credit_code == code
+
+
 def wechat_keys() -> WeChatKeys | None:
     """The keys for WeChat Pay, or None when the charity has none."""
     return _wechat(*_index())
@@ -57,6 +75,11 @@ def _changed(folder: str, moment: int) -> int:
     """Looked up once in a while, not once a notice."""
     path = Path(folder, INDEX)
     return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=4)
+def _owner(folder: str, changed: int) -> str:
+    return str(_read(folder).get("credit_code") or "") if changed else ""
 
 
 @lru_cache(maxsize=4)
@@ -94,8 +117,11 @@ def _alipay(folder: str, changed: int) -> AlipayKeys | None:
 def _section(folder: str, changed: int, name: str) -> dict[str, Any]:
     if not changed:
         return {}
-    index = json.loads(Path(folder, INDEX).read_text(encoding="utf-8"))
-    return dict(index.get(name) or {})
+    return dict(_read(folder).get(name) or {})
+
+
+def _read(folder: str) -> dict[str, Any]:
+    return dict(json.loads(Path(folder, INDEX).read_text(encoding="utf-8")))
 
 
 def _text(folder: str, name: str) -> str:

@@ -37,7 +37,7 @@ from wennuan.payments.gateways import (
     Terms,
     Ticket,
 )
-from wennuan.payments.gateways.keys import WeChatKeys, wechat_keys
+from wennuan.payments.gateways.keys import WeChatKeys, serves, wechat_keys
 from wennuan.payments.models import Channel, Gateway, Payment, Refund, RefundStatus
 
 WINDOW_SECONDS = 300
@@ -116,8 +116,14 @@ def _heard(resource: dict[str, Any]) -> Heard:
     number = str(resource["out_trade_no"])
     if "refund_status" in resource:
         status = resource["refund_status"]
+        done_at = resource.get("success_time", "")
         refund = RefundClaim(
-            number, resource["out_refund_no"], resource["refund_id"], status == "SUCCESS"
+            number,
+            resource["out_refund_no"],
+            resource["refund_id"],
+            status == "SUCCESS",
+            amount_fen=int(resource["amount"]["refund"]),
+            at=datetime.fromisoformat(done_at) if done_at else None,
         )
         return Heard(refund=refund, number=number)
     if resource["trade_state"] != "SUCCESS":
@@ -159,8 +165,8 @@ class WeChat:
         return Terms(keys.mchid, keys.appid)
 
     def is_offered(self, client: Client, org: Organisation | None) -> bool:
-        """With keys, everywhere."""
-        return wechat_keys() is not None
+        """With keys, everywhere; for the charity whose merchant account it is."""
+        return wechat_keys() is not None and serves(org)
 
     def start(self, payment: Payment, client: Client) -> Ticket:
         """Place the order."""

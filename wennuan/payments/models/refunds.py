@@ -13,6 +13,7 @@ from wennuan.kernel.flows import Flow
 class RefundStatus(models.TextChoices):
     """How far a refund has come."""
 
+    FOUND = "found", "商户平台退款，待说明"
     ASKED = "asked", "待复核"
     APPROVED = "approved", "待退出"
     SENT = "sent", "渠道处理中"
@@ -30,9 +31,16 @@ def new_refund_number() -> str:
 
 
 class Refund(models.Model):
-    """Part or all of one payment going back the way it came."""
+    """Part or all of one payment going back the way it came.
+
+    One that was made on the merchant's platform is found afterwards: it is never sent, only
+    explained by one person and acknowledged by another, and then it is in the books.
+    """
 
     FLOW = Flow(
+        explain=(RefundStatus.FOUND, RefundStatus.ASKED),
+        doubt=(RefundStatus.ASKED, RefundStatus.FOUND),
+        acknowledge=(RefundStatus.ASKED, RefundStatus.DONE),
         approve=(RefundStatus.ASKED, RefundStatus.APPROVED),
         refuse=(RefundStatus.ASKED, RefundStatus.REFUSED),
         send=([RefundStatus.APPROVED, RefundStatus.SENT], RefundStatus.SENT),
@@ -45,10 +53,11 @@ class Refund(models.Model):
         "payments.Payment", models.PROTECT, related_name="refunds", verbose_name="收款单"
     )
     amount_fen = FenField("金额（分）")
-    reason = models.CharField("原因", max_length=80)
+    reason = models.CharField("原因", max_length=80, blank=True)
     status = models.CharField(
         "状态", max_length=10, choices=RefundStatus, default=RefundStatus.ASKED
     )
+    is_found = models.BooleanField("在商户平台发起", default=False)
     is_by_rule = models.BooleanField("按规则自动同意", default=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人"
@@ -72,8 +81,13 @@ class Refund(models.Model):
             models.UniqueConstraint(fields=["number"], name="refund_number_once"),
             models.CheckConstraint(name="refund_of_something", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
+                name="refund_found_is_never_sent",
+                condition=Q(is_found=True, status__in=["found", "asked", "done"])
+                | Q(is_found=False) & ~Q(status="found"),
+            ),
+            models.CheckConstraint(
                 name="refund_approved_by_second_person",
-                condition=Q(status__in=["asked", "refused"])
+                condition=Q(status__in=["found", "asked", "refused"])
                 | Q(is_by_rule=True)
                 | Q(asked_by__isnull=False, approved_by__isnull=False)
                 & ~Q(asked_by=F("approved_by")),

@@ -1,6 +1,7 @@
 """What the desk may see: payments, imports and refunds of the organisations one works for."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from wennuan.orgs.models import Organisation
 from wennuan.orgs.queries import posts_of
 from wennuan.payments.models import (
+    OFFLINE,
     Notification,
     Payment,
     ReconciliationDay,
@@ -15,12 +17,18 @@ from wennuan.payments.models import (
     RefundStatus,
     StatementImport,
 )
-from wennuan.payments.rules import CONFIRMERS, READERS
+from wennuan.payments.rules import CONFIRMERS, READERS, may_approve_refund, may_ask_refund
 
 if TYPE_CHECKING:
     from wennuan.people.models import Person
 
-OPEN_REFUNDS = (RefundStatus.ASKED, RefundStatus.APPROVED, RefundStatus.SENT, RefundStatus.FAILED)
+OPEN_REFUNDS = (
+    RefundStatus.FOUND,
+    RefundStatus.ASKED,
+    RefundStatus.APPROVED,
+    RefundStatus.SENT,
+    RefundStatus.FAILED,
+)
 
 
 def orgs_where(person: "Person", roles: tuple[str, ...] = READERS) -> list[Organisation]:
@@ -64,7 +72,33 @@ def line_figures(statement: StatementImport) -> list[tuple[str, int, int]]:
 def refunds_seen(viewer: "Person") -> QuerySet[Refund]:
     """Refunds of one's organisations that aren't over, the oldest first."""
     found = Refund.objects.filter(payment__org__in=orgs_where(viewer), status__in=OPEN_REFUNDS)
-    return found.select_related("payment").order_by("pk")
+    return found.select_related("payment__org").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class RefundCard:
+    """One refund with what this viewer may do about it."""
+
+    refund: Refund
+    can_approve: bool
+    can_explain: bool
+    can_acknowledge: bool
+    can_pay_back: bool
+
+
+def refund_card(refund: Refund, viewer: "Person") -> RefundCard:
+    """Show one refund to one of the money posts."""
+    is_asked = refund.status == RefundStatus.ASKED
+    may_decide = is_asked and may_approve_refund(viewer, refund)
+    may_ask = may_ask_refund(viewer, refund.payment)
+    by_hand = refund.status == RefundStatus.APPROVED and refund.payment.gateway in OFFLINE
+    return RefundCard(
+        refund=refund,
+        can_approve=may_decide and not refund.is_found,
+        can_explain=may_ask and refund.status == RefundStatus.FOUND,
+        can_acknowledge=may_decide and refund.is_found,
+        can_pay_back=may_ask and by_hand,
+    )
 
 
 def days_seen() -> QuerySet[ReconciliationDay]:

@@ -79,6 +79,13 @@ def open_refunds() -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:QUERIED_AT_ONCE])
 
 
+def gone_without_us(payment: Payment, total_fen: int) -> int:
+    """How much of what the gateway gave back in all is of no refund that we know."""
+    found = Refund.objects.filter(payment=payment, status=RefundStatus.FOUND)
+    known = payment.refunded_fen + payment.refunding_fen
+    return total_fen - known - sum(found.values_list("amount_fen", flat=True))
+
+
 def days_to_reconcile() -> list[tuple[str, date]]:
     """Yesterday at each gateway with keys, and earlier days whose bill wasn't out yet."""
     yesterday = today() - timedelta(days=1)

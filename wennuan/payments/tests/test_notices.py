@@ -5,7 +5,9 @@ from unittest.mock import ANY
 
 import pytest
 
+from wennuan.audit.models import AuditEntry
 from wennuan.kernel.clock import now
+from wennuan.notices.models import Notice
 from wennuan.payments import intake
 from wennuan.payments.models import Gateway, Notification, Payment, PaymentStatus, Verdict
 from wennuan.payments.tests import make
@@ -95,10 +97,10 @@ def test_what_settled_tells_is_whole(org, keys, heard):
         ({"forged": True}, Verdict.FORGED, 401),
         ({"signed_at": time.time() - 301}, Verdict.FORGED, 401),
         ({"signed_at": time.time() - 30 * 86400}, Verdict.FORGED, 401),
-        ({"amount_fen": 2100}, Verdict.MISMATCH, 400),
-        ({"amount_fen": 1}, Verdict.MISMATCH, 400),
-        ({"mchid": "1900000000"}, Verdict.MISMATCH, 400),
-        ({"appid": "wx0000000000000000"}, Verdict.MISMATCH, 400),
+        ({"amount_fen": 2100}, Verdict.MISMATCH, 200),
+        ({"amount_fen": 1}, Verdict.MISMATCH, 200),
+        ({"mchid": "1900000000"}, Verdict.MISMATCH, 200),
+        ({"appid": "wx0000000000000000"}, Verdict.MISMATCH, 200),
         ({"out_trade_no": "P260101NOBODYKNOWS"}, Verdict.UNKNOWN, 400),
     ],
 )
@@ -128,7 +130,7 @@ def test_a_wrong_alipay_notice_is_kept_and_moves_nothing(org, keys, heard, wrong
 
     reply = tell_alipay(alipay_notice(keys, payment, **wrong))
 
-    assert reply.body == b"failure"
+    assert reply.body == (b"success" if verdict is Verdict.MISMATCH else b"failure")
     assert_nothing_moved(payment, heard)
     assert Notification.objects.get().verdict == verdict
 
@@ -161,8 +163,34 @@ def test_a_notice_of_wechat_cannot_pay_an_order_of_alipay(org, keys, heard):
 
     reply = tell_wechat(wechat_notice(keys, payment))
 
-    assert reply.status == 400
+    assert reply.status == 200
     assert_nothing_moved(payment, heard)
+
+
+def test_a_true_notice_that_does_not_fit_is_answered_and_told_once(org, keys, heard, caplog):
+    payment, accountant = make.pending(org), make.accountant(org)
+    wrong = {"amount_fen": 2100, "transaction_id": "42000009"}
+
+    replies = [tell_wechat(wechat_notice(keys, payment, **wrong)).status for _ in range(3)]
+
+    told = [one.getMessage() for one in caplog.records if one.name == "wennuan.payments"]
+    assert replies == [200, 200, 200]
+    assert told == [f"notice doubted: wechat {payment.number}"]
+    assert {one.levelname for one in caplog.records} == {"WARNING"}
+    assert Notice.objects.filter(to=accountant, template__startswith="payments").count() == 1
+    assert AuditEntry.objects.filter(verb="payments.notice_doubted").count() == 1
+    assert_nothing_moved(payment, heard)
+
+
+def test_a_notice_about_nobody_s_order_is_logged_once(keys, db, caplog):
+    notice = {"out_trade_no": "P260101NOBODYKNOWS", "amount_fen": 2000}
+
+    for _ in range(3):
+        tell_wechat(sandbox_wechat.make_notice(keys, **notice))
+
+    assert [one.getMessage() for one in caplog.records] == [
+        "notice of an unknown order: P260101NOBODYKNOWS"
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,11 +1,15 @@
+import json
+
 import pytest
 import requests
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from wennuan.kernel.clock import now
 from wennuan.orgs.tests import make as orgs
 from wennuan.payments import actions, hooks
-from wennuan.payments.models import Payment, PaymentStatus, StatementImport
+from wennuan.payments.models import Payment, PaymentStatus, ReconciliationDay, StatementImport
+from wennuan.payments.queries import offered_gateways
 from wennuan.payments.tests import make
 from wennuan.payments.tests.test_statements import HEAD, csv_file
 
@@ -254,3 +258,40 @@ def test_the_list_of_payments_asks_few_questions(org, signed_in, django_assert_m
         page = browser.get(reverse("payments:desk"))
 
     assert '已显示 <span class="num">20</span> 条' in page.text
+
+
+@pytest.fixture
+def owned(org, keys):
+    """The keys say that the merchant accounts are this organisation's."""
+    index = keys.folder / "merchant.json"
+    whole = index.read_text()
+    index.write_text(json.dumps(json.loads(whole) | {"credit_code": org.credit_code}))
+    yield
+    index.write_text(whole)
+
+
+def test_days_are_for_the_charity_whose_merchant_accounts_they_compare(
+    org, owned, signed_in, settings
+):
+    another = orgs.verified(name="别家基金会")
+    day = ReconciliationDay.objects.create(gateway="wechat", day=now().date(), status="differs")
+    difference = day.differences.create(kind="amount", number="P1", next_step="核对")
+    pages = [
+        reverse("payments:days"), reverse("payments:day", args=[day.pk]),
+        reverse("payments:resolve", args=[difference.pk]),
+    ]  # fmt: skip
+
+    theirs = [signed_in(make.accountant(another)).get(page).status_code for page in pages]
+    ours = [signed_in(make.accountant(org)).get(page).status_code for page in pages]
+
+    assert (theirs, ours) == ([403, 403, 403], [200, 200, 200])
+
+
+def test_nobody_else_s_gifts_go_to_the_merchant_account(org, owned):
+    another = orgs.verified(name="别家基金会")
+
+    offered = [one.gateway for one in offered_gateways(make.DESKTOP.user_agent, another)]
+
+    assert "wechat" not in offered
+    assert "alipay" not in offered
+    assert "wechat" in [one.gateway for one in offered_gateways(make.DESKTOP.user_agent, org)]

@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 from django.db import connection
 
-from wennuan.kernel.errors import DomainError, Invalid, NotAllowed
+from wennuan.kernel.errors import DomainError, Invalid, NotAllowed, WrongState
 from wennuan.payments import actions
 from wennuan.payments.models import LineResult, Payment, PaymentStatus, StatementImport
 from wennuan.payments.tests import make
@@ -202,3 +202,14 @@ def test_two_reviews_at_once_count_once(org, heard):
         list(pool.map(accept, zip(statements * 2, reviewers, strict=True)))
 
     assert Payment.objects.filter(gateway="partner", status="paid").count() == 1
+
+
+def test_a_file_without_one_readable_line_is_never_entered(org):
+    unreadable = csv_file([["1", "某天", "很多", "", "张三", "捐款"]])
+    statement = actions.import_statement(bank(org, unreadable), by=make.accountant(org))
+
+    with pytest.raises(WrongState, match="没有一行"):
+        actions.accept_import(statement, by=make.reviewer(org))
+
+    statement.refresh_from_db()
+    assert statement.status == "draft"

@@ -54,8 +54,10 @@ def index(request: PersonRequest) -> HttpResponse:
     page = Paginator(desk.payments_seen(request.user, wanted), PER_PAGE)
     shown = {
         "form": form,
+        "chosen": sum(map(bool, wanted.values())),
         "page": page.get_page(request.GET.get("page")),
         "waits": desk.waits_for(request.user),
+        "sees_days": rules.may_read_days(request.user, None),
     }
     return render(request, "payments/desk/index.html", shown)
 
@@ -130,14 +132,58 @@ def refunds(request: PersonRequest) -> HttpResponse:
     """Refunds that aren't over."""
     require_desk(request)
     page = Paginator(desk.refunds_seen(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    cards = [(one, rules.may_approve_refund(request.user, one)) for one in page]
-    return render(request, "payments/desk/refunds.html", {"page": page, "cards": cards})
+    cards = [desk.refund_card(one, request.user) for one in page]
+    sees_days = rules.may_read_days(request.user, None)
+    shown = {"page": page, "cards": cards, "sees_days": sees_days}
+    return render(request, "payments/desk/refunds.html", shown)
 
 
 def _refund(request: PersonRequest, pk: int) -> Refund:
     found = get_object_or_404(Refund.objects.select_related("payment__org"), pk=pk)
     require(rules.may_read_money, request.user, found.payment.org)
     return found
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def explain_refund(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say why money went back on the merchant's platform."""
+    found = _refund(request, pk)
+    require(rules.may_ask_refund, request.user, found.payment)
+    form = forms.ReasonForm(request.POST or None)
+    if succeeds(
+        form,
+        lambda: actions.explain_refund(found, form.cleaned_data["reason"], by=request.user),
+    ):
+        messages.success(request, "已写明原因，等另一位同事确认。")
+        return redirect("payments:refunds")
+    lead = f"退款单 {found.number}。请写明是谁在商户平台退的、为什么退。"
+    return _ask(request, form, "说明这笔退款", lead, "送去确认")
+
+
+@login_required
+@require_POST
+def acknowledge_refund(request: PersonRequest, pk: int) -> HttpResponse:
+    """Vouch for the explanation: the books are corrected."""
+    actions.acknowledge_refund(_refund(request, pk), by=request.user)
+    messages.success(request, "已确认，账目已更正。")
+    return redirect("payments:refunds")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def doubt_refund(request: PersonRequest, pk: int) -> HttpResponse:
+    """Send the explanation back."""
+    found = _refund(request, pk)
+    require(rules.may_approve_refund, request.user, found)
+    form = forms.ReasonForm(request.POST or None)
+    if succeeds(
+        form,
+        lambda: actions.doubt_refund(found, by=request.user, note=form.cleaned_data["reason"]),
+    ):
+        messages.success(request, "已退回说明。")
+        return redirect("payments:refunds")
+    return _ask(request, form, "退回这份说明", f"退款单 {found.number}", "退回")
 
 
 @login_required

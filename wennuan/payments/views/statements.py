@@ -25,7 +25,8 @@ def imports(request: PersonRequest) -> HttpResponse:
     """Imports of one's organisations."""
     require_desk(request)
     page = Paginator(desk.imports_seen(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "payments/desk/imports.html", {"page": page})
+    shown = {"page": page, "sees_days": rules.may_read_days(request.user, None)}
+    return render(request, "payments/desk/imports.html", shown)
 
 
 @login_required
@@ -60,14 +61,14 @@ def one_import(request: PersonRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("result", "")
     if chosen in LineResult.values:
         lines = lines.filter(result=chosen)
-    is_draft = found.status == "draft"
+    is_draft, has_lines = found.status == "draft", found.lines.exists()
     shown = {
         "statement": found,
         "figures": desk.line_figures(found),
         "results": LineResult.choices,
         "chosen": chosen,
         "page": Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
-        "can_review": is_draft and rules.may_review_import(request.user, found),
+        "can_review": is_draft and has_lines and rules.may_review_import(request.user, found),
         "can_discard": is_draft and rules.may_import(request.user, found.org),
         "can_assign": found.status == "accepted" and rules.may_record(request.user, found.org),
     }
@@ -117,16 +118,16 @@ def assign_line(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def days(request: PersonRequest) -> HttpResponse:
     """Reconciled days."""
-    require_desk(request)
+    require(rules.may_read_days, request.user, None)
     page = Paginator(desk.days_seen(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "payments/desk/days.html", {"page": page})
+    return render(request, "payments/desk/days.html", {"page": page, "sees_days": True})
 
 
 @login_required
 @require_safe
 def day(request: PersonRequest, pk: int) -> HttpResponse:
     """One day and its differences."""
-    require_desk(request)
+    require(rules.may_read_days, request.user, None)
     found = get_object_or_404(desk.days_seen(), pk=pk)
     shown = {
         "day": found,
