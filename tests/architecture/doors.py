@@ -25,11 +25,17 @@ PUBLIC = {
     "api-1:api-root", "api-1:campaign", "api-1:campaigns", "api-1:entries", "api-1:sums",
     "api-1:openapi-json", "api-1:openapi-view",
     "giving:check", "giving:ledger", "giving:ledger_part", "giving:ledger_csv",
+    "aid:home", "aid:find", "aid:standards", "aid:standard", "aid:notices", "aid:notice",
+    "aid:offline",
     "emergency:bulletins",
+    "talk:index", "talk:rows_part", "talk:about", "talk:thread", "talk:thread_part",
+    "talk:announcements", "talk:announcement", "talk:announcement_part", "talk:poll",
+    "talk:poll_part", "talk:circles", "talk:circle",
 }  # fmt: skip
 
 # Whoever holds the number, the code or the secret link; a guess finds nothing.
 HOLDERS = {
+    "aid:state", "aid:slip", "aid:objection",
     "giving:report_state", "giving:check_code", "giving:gift", "giving:gift_part",
     "giving:pay_again", "giving:ask_receipt", "giving:waive_receipt", "giving:ask_refund",
     "giving:certificate",
@@ -54,6 +60,11 @@ SIGNED_IN = {
     "orgs:mine", "orgs:conduct",
     "moderation:mine", "moderation:mine_check", "moderation:report",
     "giving:mine", "giving:mine_csv",
+    "aid:new", "aid:mine", "aid:withdraw", "aid:appeal", "aid:visits", "aid:referrals",
+    "talk:ask", "talk:asked", "talk:mine", "talk:comment", "talk:ask_again", "talk:solve",
+    "talk:withdraw", "talk:withdraw_reply", "talk:confirm", "talk:vote", "talk:circle_close",
+    "talk:conversations", "talk:conversation_new", "talk:conversation", "talk:conversation_part",
+    "talk:write", "talk:hand_over", "talk:end",
 }  # fmt: skip
 
 # Anyone whose real name is verified.
@@ -61,11 +72,52 @@ REAL_NAME = {
     "people:delegation_ask", "people:delegation_accept", "people:delegation_paper",
     "people:start_acting", "people:child_correct",
     "orgs:new",
+    "talk:circle_new", "talk:circle_part", "talk:join", "talk:leave", "talk:say",
+    "talk:withdraw_message", "talk:members", "talk:member_step",
 }  # fmt: skip
 
 # Who opens a staff page in their own organisation (here) or area (district). A page that opens may
 # still refuse an act: actions ask their own rule, and those have their own tests.
 STAFF: dict[str, str] = {
+    # Named visitors and seated reviewers open these, whatever their post.
+    "aid:visit_form": "",
+    "aid:stand_aside": "",
+    "aid:desk": "community_worker@district",
+    "aid:request": "community_worker@district",
+    "aid:show": "community_worker@district",
+    "aid:take": (
+        "community_worker@district helper@district social_worker@district station_keeper@district"
+    ),
+    "aid:consent": "community_worker@district",
+    "aid:accept": "community_worker@district",
+    "aid:plan": "community_worker@district",
+    "aid:weigh": "community_worker@district",
+    "aid:refer": "community_worker@district",
+    "aid:arrange": "community_worker@district",
+    "aid:grant": "community_worker@district",
+    "aid:refuse": "community_worker@district",
+    "aid:false": "community_worker@district",
+    "aid:close": "community_worker@district",
+    "aid:recuse": "community_worker@district",
+    "aid:follow": "community_worker@district",
+    "aid:hear": "community_worker@district",
+    "aid:review": "community_worker@district",
+    "aid:close_review": "community_worker@district",
+    "aid:visit": "community_worker@district",
+    "aid:visit_paper": "community_worker@district",
+    "aid:visit_cancel": "community_worker@district",
+    "aid:referral": "community_worker@district",
+    "aid:referral_show": "community_worker@district",
+    "aid:referral_outcome": "community_worker@district",
+    "aid:referral_recall": "community_worker@district",
+    "aid:programmes": "fund_manager@here org_manager@here",
+    "aid:programme_new": "fund_manager@here org_manager@here",
+    "aid:programme_edit": "fund_manager@here org_manager@here",
+    "aid:programme_publish": "fund_manager@here org_manager@here",
+    "aid:programme_stop": "fund_manager@here org_manager@here",
+    "aid:programme_resume": "fund_manager@here org_manager@here",
+    "aid:money": "accountant@here fund_manager@here",
+    "aid:amounts": "accountant@here fund_manager@here",
     # An editor still has to accept the code of conduct before a number opens.
     "emergency:call": "",
     "emergency:add": "community_worker@district",
@@ -221,6 +273,17 @@ STAFF: dict[str, str] = {
     "places:site_new": "community_worker@district station_keeper@district",
     "places:site_pause": "community_worker@district station_keeper@district",
     "places:site_reopen": "community_worker@district station_keeper@district",
+    "talk:announce": "community_worker@district",
+    "talk:answer": "community_worker@district",
+    "talk:ask_poll": "community_worker@district",
+    "talk:close_board": "community_worker@district",
+    "talk:close_poll": "community_worker@district",
+    "talk:desk": "community_worker@district",
+    "talk:open_board": "community_worker@district",
+    "talk:receipts": "community_worker@district",
+    "talk:refuse": "community_worker@district",
+    "talk:take_down": "community_worker@district",
+    "talk:talk": "community_worker@district",
 }
 
 # Open lists that belong to no one organisation or area.

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from allauth.account.internal.flows.login import record_authentication
 from django.urls import URLPattern, get_resolver, reverse
 
+from wennuan.aid.tests import make as aid
 from wennuan.emergency.tests import make as emergency
 from wennuan.giving import actions as acts
 from wennuan.giving.models import Receipt
@@ -21,6 +22,7 @@ from wennuan.payments.models.statements import LineResult, StatementKind, Statem
 from wennuan.people.actions import identity, rights
 from wennuan.people.models import Person, RightsKind
 from wennuan.places.tests import make as places
+from wennuan.talk.tests import make as talk
 
 OTHERS = ("admin:",)  # Django's own back office has its own door: is_staff
 
@@ -97,7 +99,9 @@ def build():
             "file": "x",
             **money,
             **named,
+            **aid.for_every_page(here, fund),
             **emergency.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
+            **talk.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
         },
         merchant=here,
     )  # fmt: skip

@@ -141,3 +141,30 @@ def a_conversation(*, by: Person | None = None, role: str = DutyRole.SOCIAL_WORK
     """A resident turned to whoever is on duty."""
     opening = conversations.Opening(home(), role, "家里的事，想找人说说。")
     return conversations.begin(opening, by=by or a_resident())
+
+
+def for_every_page(worker: Person) -> dict[str, object]:
+    """One of everything that an address names, for the test of doors."""
+    thread = a_thread(by=an_adult())
+    circle = a_circle()
+    message = circles.say(circle, "大家好。", by=circle.keeper)
+    told = dict.fromkeys(
+        ["announcement", "announcement_part", "confirm", "receipts", "take_down"],
+        an_announcement(by=worker, wants_receipts=True).pk,
+    )
+    asked = dict.fromkeys(["poll", "poll_part", "vote", "close_poll"], a_poll(by=worker).pk)
+    grouped = dict.fromkeys(
+        ["circle", "circle_part", "circle_close", "join", "leave", "say", "members", "member_step"],
+        circle.pk,
+    )
+    private = dict.fromkeys(
+        ["conversation", "conversation_part", "write", "hand_over", "end"],
+        a_conversation(role=DutyRole.COMMUNITY_WORKER).pk,
+    )
+    others = {
+        "withdraw_reply": a_reply(thread).pk, "withdraw_message": message.pk,
+        "close_board": a_board("本院的事", 5, place=home()).pk,
+    }  # fmt: skip
+    pages = {f"talk:{name}": pk for name, pk in (told | asked | grouped | private | others).items()}
+    member = a_member(circle)
+    return pages | {"talk.pk": thread.pk, "talk.member_pk": member.pk, "talk.name": "mute"}
