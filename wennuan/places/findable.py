@@ -4,7 +4,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from wennuan.places.models import Level, Place, Site
-from wennuan.places.queries import SiteFilter, district, find_sites, inside
+from wennuan.places.queries import SiteFilter, find_sites
+from wennuan.places.queries.places import alive
 from wennuan.search.hooks import Area
 from wennuan.search.sources import Entry, add_source
 
@@ -38,7 +39,7 @@ def site_entry(site: Site) -> Entry:
 
 def areas() -> list[Area]:
     """The communities of the district, in the order of the tree (socket of search)."""
-    places = inside(district()).exclude(level=Level.DISTRICT).select_related("parent")
+    places = alive().exclude(level=Level.DISTRICT).select_related("parent").order_by("path")
     return [_area(place) for place in places]
 
 
