@@ -80,4 +80,5 @@ me_doors: Collection[Person, Door] = Collection()
 export_sections: Collection[Person, Section] = Collection()
 reasons_to_stay: Collection[Person, str] = Collection()  # why an account can't be closed yet
 account_closed: Hook[Person] = Hook()  # in the transaction that erases the person
+consent_withdrawn: Hook[Consent] = Hook()  # in the transaction of the withdrawal
 rights_areas: Collection[Person, Place] = Collection()  # where a person answers rights requests
