@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from wennuan.kernel.hooks import Hook
-from wennuan.people.models import Person, Scope
+from wennuan.people.models import Consent, Person, Scope
 from wennuan.places.models import Place
 
 A = TypeVar("A")
