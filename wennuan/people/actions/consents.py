@@ -60,6 +60,7 @@ def withdraw(consent: Consent, *, by: Person) -> Consent:
     consent.save(update_fields=["withdrawn_at"])
     if consent.text.kind in {ConsentKind.IDENTITY, ConsentKind.MINOR}:
         _erase_identity(person)
+    hooks.consent_withdrawn(consent)
     record(
         "people.consent_withdrawn", consent, by=by,
         on_behalf_of=None if by == person else person, kind=consent.text.kind,
