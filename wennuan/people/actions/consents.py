@@ -7,7 +7,7 @@ from wennuan.kernel.clock import now
 from wennuan.kernel.db import lock
 from wennuan.kernel.errors import WrongState
 from wennuan.kernel.rules import require
-from wennuan.people import texts
+from wennuan.people import hooks, texts
 from wennuan.people.models import Channel, Consent, ConsentKind, ConsentText, Person, Scope
 from wennuan.people.rules import Matter, may_act_for
 
