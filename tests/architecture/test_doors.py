@@ -86,6 +86,8 @@ def test_a_guessed_number_opens_nothing(small_world, client):
     small_world.named |= {
         "giving.number": "D260101AAAAAAAA",
         "giving.code": "B260101AAAAAAAA",
+        "aid.code": "AAAAAAAAAA",
+        "aid.mark": "YAAAAAAAAA",
         "payments.number": "P260101AAAAAAAAAAAAA",
     }
     opened = {

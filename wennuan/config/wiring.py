@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from wennuan.aid import findable as found_standards
+from wennuan.aid import hooks as aid_routes
+from wennuan.aid import plugs as aid
 from wennuan.config import modules
 from wennuan.desk import plugs as desk
 from wennuan.desk.actions.bulk import READ_NOTICES, REASSIGN
@@ -13,6 +16,7 @@ from wennuan.moderation import plugs as judging
 from wennuan.orgs import actions as orgs
 from wennuan.orgs import findable as found_orgs
 from wennuan.orgs import plugs, rules
+from wennuan.orgs.models import Role
 from wennuan.orgs.queries import needs_second_factor
 from wennuan.payments.hooks import payment_lapsed, payment_refunded, payments_settled, targets
 from wennuan.people import hooks as people
@@ -21,9 +25,12 @@ from wennuan.places import findable as found_places
 from wennuan.places import hooks as places
 from wennuan.search.hooks import areas
 from wennuan.talk import findable
+from wennuan.talk import hooks as talk_ways
 from wennuan.talk import plugs as talk
+from wennuan.talk.models import Thread
 from wennuan.tasks.hooks import bulk_steps
 from wennuan.wishes import findable as found_wishes
+from wennuan.wishes import hooks as wish_ways
 from wennuan.wishes import plugs as wishes
 
 
@@ -104,6 +111,31 @@ def _plug_wishes() -> None:
     places.site_links.plug(wishes.wishes_of_site)
 
 
+def _plug_aid() -> None:
+    """Standards are found; routes and posts are joined to the modules that are on."""
+    found_standards.add_sources()
+    people.me_doors.plug(aid.me_doors)
+    people.export_sections.plug(aid.export_sections)
+    people.reasons_to_stay.plug(aid.reasons_to_stay)
+    people.account_closed.plug(aid.forget_person)
+    places.place_merged.plug(aid.follow_merged_place)
+    if modules.is_on("wishes"):
+        aid_routes.routes.plug(aid.wish_route)
+        wish_ways.made_from.plug(aid.hear_wish)
+    if modules.is_on("talk"):
+        talk_ways.successors.plug(_to_aid)
+
+
+def _to_aid(_: Thread) -> list[talk_ways.Successor]:
+    """A post becomes a request for help, filled in."""
+    roles = (Role.COMMUNITY_WORKER, Role.SOCIAL_WORKER)
+    return [talk_ways.Successor("aid", "转成求助", _aid_form, roles, "社区帮着找能用的救助")]
+
+
+def _aid_form(thread: Thread) -> str:
+    return aid.form_for(talk_ways.source_of(thread), f"{thread.title}。{thread.body}")
+
+
 def _plug_search() -> None:
     """What is public comes from each app; places know the areas."""
     found_gifts.add_sources()
@@ -120,4 +152,8 @@ def _plug_moderation() -> None:
 
 
 # Sockets of and to the modules that a host may switch off (config/modules.py).
-MODULE_PLUGS: dict[str, Callable[[], None]] = {"talk": _plug_talk, "wishes": _plug_wishes}
+MODULE_PLUGS: dict[str, Callable[[], None]] = {
+    "aid": _plug_aid,
+    "talk": _plug_talk,
+    "wishes": _plug_wishes,
+}

@@ -38,6 +38,7 @@ from wennuan.aid.actions.referrals import (
     recall_referral,
     refer,
     tell_outcome,
+    tie_wish,
 )
 from wennuan.aid.actions.reviews import (
     Proposal,
@@ -104,6 +105,7 @@ __all__ = [
     "stop_programme",
     "take_consent",
     "tell_outcome",
+    "tie_wish",
     "withdraw_request",
     "write_programme",
 ]

@@ -89,7 +89,7 @@ def refer(
         referral=referral.pk, shares=list(handing.shares),
     )  # fmt: skip
     steps.note(request, f"转介：{referral.get_route_display()}", by=by)
-    if referral.status == ReferralStatus.SENT:
+    if referral.to_org is not None or referral.to_place is not None:
         clocks.start_referral(referral, "referral", referral.due_at, by=by)
         link = reverse("aid:referral", args=[referral.pk])
         tell_all(receivers(referral), "aid/notices/referred", by=by, link=link, due=referral.due_at)
@@ -131,9 +131,7 @@ def _address(referral: Referral, request: AidRequest, handing: Handing, *, by: P
     if plugged is None:
         raise Invalid("这条路现在还没有开通，请换一条。", field="route")
     referral.to_words = plugged.name[:40]
-    referral.link = plugged.start(request, handing.asked.strip(), by)
-    referral.status, referral.answered_by, referral.answered_at = ReferralStatus.ACCEPTED, by, now()
-    referral.due_at = workday_end(OUTCOME_WORKDAYS)
+    referral.link = plugged.start(request, handing.asked.strip(), by)[:1000]
 
 
 def _agree(request: AidRequest, referral: Referral, handing: Handing, *, by: Person) -> Consent:
@@ -203,6 +201,19 @@ def answer_referral(
         clocks.start_referral(referral, "outcome", referral.due_at, by=by)
     verb = "aid.referral_accepted" if is_accepted else "aid.referral_declined"
     _tell_back(referral, verb, by=by)
+    return referral
+
+
+@transaction.atomic
+def tie_wish(referral: Referral, link: str, *, by: Person | None) -> Referral:
+    """The wish that a referral asked for was made: it is accepted, and leads there now."""
+    referral = lock(referral)
+    referral.FLOW.take(referral, "accept")
+    referral.link, referral.answered_at = link, now()
+    referral.due_at = workday_end(OUTCOME_WORKDAYS)
+    referral.save()
+    record("aid.referral_accepted", referral.request, by=by, referral=referral.pk)
+    steps.note(referral.request, "求助转成了微心愿", by=by)
     return referral
 
 

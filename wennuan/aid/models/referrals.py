@@ -69,7 +69,7 @@ class Referral(models.Model):
         "places.Place", models.PROTECT, null=True, related_name="+", verbose_name="转给街道或社区"
     )
     to_words = models.CharField("去处", max_length=40, blank=True)
-    link = models.CharField("链接", max_length=200, blank=True)
+    link = models.CharField("链接", max_length=1000, blank=True)
     decision = models.ForeignKey(AidDecision, models.PROTECT, null=True, related_name="referrals")
     asked = EncryptedTextField("请对方做什么", null=True)
     shares = models.JSONField("可以看的内容", default=list)

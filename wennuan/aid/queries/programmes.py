@@ -12,7 +12,7 @@ from wennuan.people.models import Person
 def public_programmes() -> QuerySet[AidProgramme]:
     """Programmes that were published, the open ones first."""
     shown = AidProgramme.objects.exclude(status=ProgrammeStatus.DRAFT)
-    return shown.select_related("org", "fund").order_by("-status", "name")
+    return shown.select_related("org__place", "fund").order_by("-status", "name")
 
 
 def open_programmes() -> QuerySet[AidProgramme]:

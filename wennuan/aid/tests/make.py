@@ -6,10 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from wennuan.aid import actions
-from wennuan.aid.models import AidRequest, CommunityReview, HomeVisit, Item, Source
+from wennuan.aid.models import (
+    AidProgramme,
+    AidRequest,
+    CommunityReview,
+    HomeVisit,
+    Item,
+    Referral,
+    Source,
+)
+from wennuan.giving.models import Fund
 from wennuan.kernel.clock import now
 from wennuan.orgs.actions import accept_conduct
-from wennuan.orgs.models import Role
+from wennuan.orgs.models import Organisation, Role
 from wennuan.orgs.queries import CONDUCT_VERSION
 from wennuan.orgs.tests import make as orgs
 from wennuan.people.models import Person
@@ -37,7 +46,8 @@ def intake(**changed: Any) -> actions.Intake:
     number = next(_numbers)
     plain: dict[str, Any] = {
         "place": places.community(), "name": f"温{number}春", "kind": "living",
-        "situation": "店关了，两个月没有收入，房租交不上。", "phone": f"+86199{number + 50000000:08d}",
+        "situation": "店关了，两个月没有收入，房租交不上。",
+        "phone": f"+86199{number + 50000000:08d}",
         "address": f"示范楼 {number} 号", "member_count": 3, "has_agreed": True,
         "key": uuid.uuid4(),
     }  # fmt: skip
@@ -137,3 +147,55 @@ def refused(request: AidRequest | None = None, *, by: Person | None = None) -> A
     actions.refuse_help(request, by=by or worker(), reason="收入超过了标准，可以到区民政咨询。")
     request.refresh_from_db()
     return request
+
+
+def programme(org: Organisation, fund: Fund | None = None, **changed: Any) -> AidProgramme:
+    """A programme of an organisation, published."""
+    staff = orgs.holder(Role.FUND_MANAGER, org=org)
+    plain: dict[str, Any] = {
+        "name": f"临时困难帮扶 {next(_numbers)}", "kind": "living", "who": "家里突然没了收入的。",
+        "gives": "一次性生活帮助。", "process": "登记、上门、评议、公示、决定。",
+        "rights": "不收费，可以申诉。", "workdays": 30, "phone": "0371-0000-0101", "fund": fund,
+        "cap_fen": 300_000 if fund else None,
+    }  # fmt: skip
+    made = actions.write_programme(org, actions.Standard(**(plain | changed)), by=staff)
+    return actions.publish_programme(made, by=staff)
+
+
+def referral(request: AidRequest, **changed: Any) -> Referral:
+    """A referral to the street, with the name and phone."""
+    plain: dict[str, Any] = {
+        "route": "civil", "asked": "请看看能不能办临时救助", "shares": ("name", "phone"),
+        "has_agreed": True,
+    }  # fmt: skip
+    return actions.refer(request, actions.Handing(**(plain | changed)), by=worker())
+
+
+def for_every_page(org: Organisation, fund: Fund) -> dict[str, Any]:
+    """One of everything, by the name of the page that shows it (tests/architecture/world.py)."""
+    worker()
+    standard = programme(org, fund)
+    request = deciding(programme=standard, fen=200_000)
+    grant = actions.Grant("符合标准", programme=standard, approved_fen=200_000)
+    decision = actions.grant_help(request, grant, by=worker())
+    notice = supported().notice
+    objection = actions.object_to(notice, "听说情况不是这样", by=None, address="a")
+    visit = planned()
+    over = actions.close_request(request, by=worker(), words="房租补上了。")
+    return {
+        "aid.code": visit.request.code, "aid.mark": objection.code, "aid.org_pk": org.pk,
+        "aid.pk": standard.pk, "aid:notice": notice.pk, "aid:amounts": decision.pk,
+        "aid:follow": over.follow_ups.first().pk,
+        **dict.fromkeys(("aid:review", "aid:stand_aside", "aid:close_review"), reviewing().pk),
+        **{f"aid:{page}": visit.pk for page in VISIT_PAGES},
+        **dict.fromkeys(REFERRAL_PAGES, referral(accepted()).pk),
+    }  # fmt: skip
+
+
+VISIT_PAGES = ("visit", "visit_form", "visit_paper", "visit_cancel")
+REFERRAL_PAGES = (
+    "aid:referral",
+    "aid:referral_show",
+    "aid:referral_outcome",
+    "aid:referral_recall",
+)

@@ -11,11 +11,12 @@ from wennuan.aid import actions, queries
 from wennuan.aid.forms import MovementForm, PaidForm, ProgrammeForm
 from wennuan.aid.forms.programmes import programme_values
 from wennuan.aid.models import AidDecision
-from wennuan.aid.rules import may_manage_programmes, may_note_money
+from wennuan.aid.rules import MONEY_STAFF, may_manage_programmes, may_note_money
 from wennuan.aid.views.running import private, status_for, tried
 from wennuan.kernel.errors import NotAllowed
 from wennuan.kernel.rules import require
 from wennuan.orgs.models import Organisation
+from wennuan.orgs.queries import holds_post
 from wennuan.people.web import PersonRequest
 
 PLAIN = {
@@ -89,6 +90,8 @@ def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 def money(request: PersonRequest) -> HttpResponse:
     """What was approved for my programmes, and where the money is; without names."""
+    if not holds_post(request.user, MONEY_STAFF):
+        raise NotAllowed(may_note_money.sentence)
     decisions = queries.money_decisions(request.user)[:200]
     rows = [(one, queries.amounts_of(one)) for one in decisions]
     return private(render(request, "aid/programmes/money.html", {"rows": rows}))

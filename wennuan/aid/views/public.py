@@ -108,8 +108,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def objection(request: HttpRequest, code: str) -> HttpResponse:
+def objection(request: HttpRequest, mark: str) -> HttpResponse:
     """What came of an objection, for whoever holds its code."""
     allow(f"aid-objection:{client_address(request)}", limit=GUESSES, seconds=AN_HOUR)
-    found = get_object_or_404(Objection, code=code.upper(), kind=ObjectionKind.OBJECTION)
+    found = get_object_or_404(Objection, code=mark.upper(), kind=ObjectionKind.OBJECTION)
     return private(render(request, "aid/objection.html", {"objection": found}))

@@ -85,10 +85,10 @@ def close_review(request: PersonRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def hear(request: PersonRequest, code: str) -> HttpResponse:
+def hear(request: PersonRequest, mark: str) -> HttpResponse:
     """Answer an objection, or hear an appeal."""
     found = get_object_or_404(
-        Objection.objects.select_related("request__place", "notice", "decision"), code=code.upper()
+        Objection.objects.select_related("request__place", "notice", "decision"), code=mark.upper()
     )
     require(may_hear, request.user, found)
     form = HearForm(request.POST or None)
