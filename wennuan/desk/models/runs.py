@@ -58,6 +58,7 @@ class SheetImport(models.Model):
     """
 
     FLOW = Flow(
+        "state",
         check=(ImportState.READING, ImportState.READY),
         merge=(ImportState.READY, ImportState.MERGING),
         finish=(ImportState.MERGING, ImportState.DONE),
