@@ -78,7 +78,43 @@ REAL_NAME = {
 
 # Who opens a staff page in their own organisation (here) or area (district). A page that opens may
 # still refuse an act: actions ask their own rule, and those have their own tests.
+_ANY_POST = (
+    "auditor@here station_keeper@here accountant@here cashier@here reviewer@here "
+    "fund_manager@here campaign_editor@here org_manager@here partner_editor@here "
+    "admin_system@district admin_security@district auditor@district community_worker@district "
+    "station_keeper@district helper@district social_worker@district moderator@district "
+    "reviewer@district"
+)
+_WATCHERS = "community_worker@district social_worker@district"
+_KEEPERS = "station_keeper@here community_worker@district station_keeper@district"
 STAFF: dict[str, str] = {
+    "desk:desk": _ANY_POST,
+    "desk:desk_part": _ANY_POST,
+    "desk:bulk": _ANY_POST,
+    "desk:export": _ANY_POST,
+    "desk:imports": _ANY_POST,
+    "desk:find": _WATCHERS,
+    "desk:export_households": _WATCHERS,
+    "desk:household": _WATCHERS,
+    "desk:visit_form": _WATCHERS,
+    "desk:alarm": _WATCHERS,
+    "desk:import_new": _KEEPERS,
+    "desk:import_sample": _KEEPERS,
+    # Only whoever began a bulk step or an import sees it.
+    "desk:run": "",
+    "desk:run_part": "",
+    "desk:import": "",
+    "desk:import_part": "",
+    "desk:import_merge": "",
+    "desk:import_discard": "",
+    "desk:import_faults": "",
+    "desk:import_skip": "",
+    "tasks:absences": _ANY_POST,
+    "tasks:absence_new": _ANY_POST,
+    "tasks:absence_for": "admin_security@district community_worker@district",
+    "tasks:absence_end": "",
+    "tasks:task": "admin_system@district admin_security@district community_worker@district",
+    "tasks:hand_over": "admin_system@district admin_security@district community_worker@district",
     # Named visitors and seated reviewers open these, whatever their post.
     "aid:visit_form": "",
     "aid:stand_aside": "",
@@ -286,5 +322,5 @@ STAFF: dict[str, str] = {
     "talk:talk": "community_worker@district",
 }
 
-# Open lists that belong to no one organisation or area.
-WHOLE_DISTRICT: set[str] = set()
+# Open lists that belong to no one organisation or area; a kind of table is nobody's own.
+WHOLE_DISTRICT = {"desk:import_new", "desk:import_sample"}

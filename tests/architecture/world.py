@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.urls import URLPattern, get_resolver, reverse
 
 from wennuan.aid.tests import make as aid
+from wennuan.desk.tests import make as desk
 from wennuan.emergency.tests import make as emergency
 from wennuan.giving import actions as acts
 from wennuan.giving.models import Receipt
@@ -102,6 +103,9 @@ def build():
             **aid.for_every_page(here, fund),
             **emergency.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
             **talk.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
+            **desk.for_every_page(
+                _holder(Role.COMMUNITY_WORKER, place=places.street()), site.place
+            ),
         },
         merchant=here,
     )  # fmt: skip
