@@ -34,6 +34,12 @@ def may_take_over(person: Person, task: Task) -> bool:
     return person.pk != task.owner_id and person.pk in owners.able(owners.where_of(task))
 
 
+@rule("请假与代班给有岗位的人用")
+def may_be_away(person: Person, _: None) -> bool:
+    """Whoever holds any post."""
+    return person.is_active and posts_of(person).exists()
+
+
 @rule("代班由本人登记，或由授予岗位的管理员代为登记")
 def may_note_absence(by: Person, person: Person) -> bool:
     """Oneself, or whoever may grant one of the person's posts."""

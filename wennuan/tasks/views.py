@@ -16,7 +16,7 @@ from wennuan.tasks.forms import AbsenceForm, HandOverForm
 from wennuan.tasks.models import Task
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def task(request: PersonRequest, pk: int) -> HttpResponse:
     """What is due, by whom, why, and what happened to it so far."""
@@ -31,7 +31,7 @@ def task(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/task.html", shown)
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     """Give the task to a colleague."""
@@ -45,14 +45,15 @@ def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def absences(request: PersonRequest) -> HttpResponse:
     """When I am away, and for whom I stand in."""
+    require(rules.may_be_away, request.user, None)
     return render(request, "tasks/absences.html", {"absences": queries.absence_cards(request.user)})
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence_new(request: PersonRequest, code: str = "") -> HttpResponse:
     """Note my own absence, or, with a code, that of someone whose post I grant."""
@@ -73,7 +74,7 @@ def absence_new(request: PersonRequest, code: str = "") -> HttpResponse:
     )  # fmt: skip
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def absence_end(request: PersonRequest, pk: int) -> HttpResponse:
     """Back early."""

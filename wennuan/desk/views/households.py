@@ -30,7 +30,7 @@ NOBODY = "没有找到，或者不在您的工作范围。请核对号码；新�
 COLUMNS = ("户编号", "社区", "建立日期", "在册人数", "待办")
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: PersonRequest) -> HttpResponse:
     """Find a household by a whole number; what is elsewhere and what is nowhere sound the same."""
@@ -49,7 +49,7 @@ def find(request: PersonRequest) -> HttpResponse:
     return HttpResponseRedirect(_page(found[0])) if found else answer
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def household(request: PersonRequest, code: str) -> HttpResponse:
     """The history of a household: a reason first, which the family sees."""
@@ -75,7 +75,7 @@ def household(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "desk/household.html", shown)
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def visit_form(request: PersonRequest, code: str) -> HttpResponse:
     """A visit form for this household, to print and take along."""
@@ -86,7 +86,7 @@ def visit_form(request: PersonRequest, code: str) -> HttpResponse:
     return pdf_answer(sheet_pdf(sheet), f"入户走访表 {home.code}")
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def alarm(request: PersonRequest, pk: int) -> HttpResponse:
     """The same household in two modules: what was found, and why to go on."""
@@ -102,7 +102,7 @@ def alarm(request: PersonRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: PersonRequest) -> HttpResponse:
     """The households of one's area as a table of codes and counts, with a reason."""

@@ -22,10 +22,11 @@ from wennuan.people.views import posting
 from wennuan.people.web import PersonRequest
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def imports(request: PersonRequest) -> HttpResponse:
     """My imports, and what can be brought in."""
+    require(rules.may_open_desk, request.user, None)
     shown = {
         "kinds": runs.kinds_for(request.user),
         "sheets": [runs.sheet_card(one) for one in runs.imports_of(request.user)[:20]],
@@ -33,7 +34,7 @@ def imports(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/imports.html", shown)
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest, kind: str) -> HttpResponse:
     """Take in a table of one kind."""
@@ -60,7 +61,7 @@ def _cells(given: dict[str, Any]) -> tuple[list[list[str]], str]:
     return read_text(given["text"]), "粘贴的表格"
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def sample(request: PersonRequest, kind: str) -> HttpResponse:
     """An empty table with the right heading and one example."""
@@ -69,21 +70,21 @@ def sample(request: PersonRequest, kind: str) -> HttpResponse:
     return file_answer(write_xlsx(known.title, known.names, examples), f"{known.title}样表")
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def sheet(request: PersonRequest, pk: int) -> HttpResponse:
     """One import: how far it is, and its lines."""
     return render(request, "desk/import.html", _shown(request, pk))
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def sheet_part(request: PersonRequest, pk: int) -> HttpResponse:
     """The same, alone."""
     return render(request, "desk/_import.html", _shown(request, pk))
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def merge(request: PersonRequest, pk: int) -> HttpResponse:
     """Bring in what is right."""
@@ -91,7 +92,7 @@ def merge(request: PersonRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:import", args=[pk]))
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def discard(request: PersonRequest, pk: int) -> HttpResponse:
     """Throw it away."""
@@ -99,7 +100,7 @@ def discard(request: PersonRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:imports"))
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def skip(request: PersonRequest, pk: int) -> HttpResponse:
     """Leave one line out, or take it in again."""
@@ -110,7 +111,7 @@ def skip(request: PersonRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:import", args=[line.sheet_id]))
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def faults(request: PersonRequest, pk: int) -> HttpResponse:
     """The lines to correct, as a table with the faults beside them."""

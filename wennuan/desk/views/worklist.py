@@ -27,14 +27,14 @@ from wennuan.tasks.rules import colleagues
 COLUMNS = ("期限", "事项", "类别", "区域或组织", "负责人", "依据", "家庭编号")
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def desk(request: PersonRequest) -> HttpResponse:
     """Everything that is due, the first due first."""
     return render(request, "desk/desk.html", _shown(request))
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def desk_part(request: PersonRequest) -> HttpResponse:
     """How the list stands now: whoever works in it decides when it moves."""
@@ -58,7 +58,7 @@ def _shown(request: PersonRequest) -> dict[str, Any]:
     }
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def bulk(request: PersonRequest) -> HttpResponse:
     """What the step will do, and to which of the ticked tasks; or take it."""
@@ -89,14 +89,14 @@ def _choice(request: PersonRequest, form: forms.BulkForm) -> BulkChoice:
     return BulkChoice(by=request.user, to=chosen.get("to"), reason=chosen.get("reason", ""))
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def run(request: PersonRequest, pk: int) -> HttpResponse:
     """How far a bulk step is."""
     return render(request, "desk/run.html", {"run": _run(request, pk)})
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def run_part(request: PersonRequest, pk: int) -> HttpResponse:
     """The same, alone."""
@@ -107,7 +107,7 @@ def _run(request: PersonRequest, pk: int) -> runs.RunCard:
     return runs.run_card(get_object_or_404(BulkRun, pk=pk, by=request.user))
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: PersonRequest) -> HttpResponse:
     """Take one's list along as a table, with a reason."""
