@@ -17,7 +17,7 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 LOG = os.path.join(VENV, "setup.log")
 STAMP = os.path.join(VENV, "installed")
-NEEDED_MB = {"local": 1000, "dev": 1600}
+NEEDED_MB = {"local": 1400, "dev": 2000}
 SHOWN_EVERY = 10
 
 

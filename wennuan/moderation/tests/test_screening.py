@@ -109,6 +109,7 @@ def _stored(content, *, side=320, name="a.png"):
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.READ_PICTURES = False
 
 
 @pytest.mark.parametrize(
