@@ -6,11 +6,13 @@ import re
 from playwright.sync_api import expect
 
 
-def test_the_map_shows_the_sites_as_points(walk):
+def test_the_map_shows_the_sites_as_points_and_as_numbered_crowds(walk):
     walker = walk().open("/places/map/")
 
-    expect(walker.page.locator(".leaflet-interactive").first).to_be_visible(timeout=15_000)
-    assert walker.page.locator(".leaflet-interactive").count() > 100
+    expect(walker.page.locator(".map-crowd").first).to_be_visible(timeout=15_000)
+    crowds = walker.page.locator(".map-crowd").all_inner_texts()
+    alone = walker.page.locator("path.map-point").count()
+    assert sum(int(words.split()[0]) for words in crowds) + alone > 100
 
 
 def test_sites_are_a_list_first_and_each_has_its_page(walk):
@@ -42,8 +44,9 @@ def test_the_open_interface_is_described_and_answers(walk):
 
 def test_the_ledger_is_filtered_and_taken_along(walk):
     walker = walk().open("/give/ledger/")
+    walker.tap(walker.page.locator("summary", has_text="筛选账本"))
     walker.page.get_by_label("类别").select_option(index=1)
-    walker.press("筛选")
+    walker.press("查找")
 
     assert "kind=" in walker.page.url
     file = walker.page.request.get(walker.base + "/give/ledger/ledger.csv").text()

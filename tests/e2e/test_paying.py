@@ -121,7 +121,7 @@ def test_a_true_payment_with_a_false_notice_is_found_by_asking(resident, behavio
     decide(giver, open_campaign(giver))
     pay_at_cashier(go_to_cashier(giver), behaviour)
 
-    follow(giver).sees("您的 ¥20.00 已记入公开账本")  # the amount that was ordered and paid
+    follow(giver).sees("¥20.00").sees("已记入公开账本")  # the amount that was ordered and paid
     assert_booked_once(giver)
 
 
