@@ -28,6 +28,8 @@ PUBLIC = {
     "aid:home", "aid:find", "aid:standards", "aid:standard", "aid:notices", "aid:notice",
     "aid:offline",
     "emergency:bulletins",
+    "wishes:wall", "wishes:wall_part", "wishes:wish", "wishes:wish_part", "wishes:share_card",
+    "wishes:figures", "wishes:receive_find",
     "talk:index", "talk:rows_part", "talk:about", "talk:thread", "talk:thread_part",
     "talk:announcements", "talk:announcement", "talk:announcement_part", "talk:poll",
     "talk:poll_part", "talk:circles", "talk:circle",
@@ -41,6 +43,7 @@ HOLDERS = {
     "giving:certificate",
     "payments:payment", "payments:state", "payments:back", "payments:go", "payments:openid",
     "payments:cancel",
+    "wishes:receive",
 }  # fmt: skip
 
 # Anyone with a phone number; each sees only what is their own.
@@ -60,6 +63,9 @@ SIGNED_IN = {
     "orgs:mine", "orgs:conduct",
     "moderation:mine", "moderation:mine_check", "moderation:report",
     "giving:mine", "giving:mine_csv",
+    "wishes:new", "wishes:mine", "wishes:own_wish", "wishes:received", "wishes:refuse",
+    "wishes:thank", "wishes:withdraw", "wishes:leave", "wishes:claim", "wishes:accept",
+    "wishes:sent", "wishes:hand_back", "wishes:more_time", "wishes:org",
     "aid:new", "aid:mine", "aid:withdraw", "aid:appeal", "aid:visits", "aid:referrals",
     "talk:ask", "talk:asked", "talk:mine", "talk:comment", "talk:ask_again", "talk:solve",
     "talk:withdraw", "talk:withdraw_reply", "talk:confirm", "talk:vote", "talk:circle_close",
@@ -72,6 +78,7 @@ REAL_NAME = {
     "people:delegation_ask", "people:delegation_accept", "people:delegation_paper",
     "people:start_acting", "people:child_correct",
     "orgs:new",
+    "wishes:take", "wishes:wait", "wishes:witness",
     "talk:circle_new", "talk:circle_part", "talk:join", "talk:leave", "talk:say",
     "talk:withdraw_message", "talk:members", "talk:member_step",
 }  # fmt: skip
@@ -186,25 +193,16 @@ STAFF: dict[str, str] = {
         "campaign_editor@here org_manager@here reviewer@district"
     ),
     "giving:desk_answer_report": "reviewer@here fund_manager@here org_manager@here",
-    "giving:desk_budget": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here"
-    ),
+    "giving:desk_budget": "fund_manager@here campaign_editor@here",
     "giving:desk_campaign": (
         "accountant@here cashier@here reviewer@here fund_manager@here "
         "campaign_editor@here org_manager@here"
     ),
     "giving:desk_decide_expense": "reviewer@here fund_manager@here",
     "giving:desk_decide_refund": "reviewer@here fund_manager@here",
-    "giving:desk_draft": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here"
-    ),
+    "giving:desk_draft": "fund_manager@here campaign_editor@here",
     "giving:desk_establish": "fund_manager@here",
-    "giving:desk_expense": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here"
-    ),
+    "giving:desk_expense": "accountant@here fund_manager@here",
     "giving:desk_expenses": (
         "accountant@here cashier@here reviewer@here fund_manager@here "
         "campaign_editor@here org_manager@here reviewer@district"
@@ -213,19 +211,10 @@ STAFF: dict[str, str] = {
         "accountant@here cashier@here reviewer@here fund_manager@here "
         "campaign_editor@here org_manager@here"
     ),
-    "giving:desk_gift": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here reviewer@district"
-    ),
+    "giving:desk_gift": "accountant@here cashier@here",
     "giving:desk_judge_words": "fund_manager@here campaign_editor@here",
-    "giving:desk_new_fund": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here"
-    ),
-    "giving:desk_plan": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here"
-    ),
+    "giving:desk_new_fund": "fund_manager@here",
+    "giving:desk_plan": "fund_manager@here campaign_editor@here",
     "giving:desk_receipt": "accountant@here",
     "giving:desk_receipts": (
         "accountant@here cashier@here reviewer@here fund_manager@here "
@@ -240,10 +229,7 @@ STAFF: dict[str, str] = {
         "campaign_editor@here org_manager@here reviewer@district"
     ),
     "giving:desk_step": "fund_manager@here",
-    "giving:desk_update": (
-        "accountant@here cashier@here reviewer@here fund_manager@here "
-        "campaign_editor@here org_manager@here"
-    ),
+    "giving:desk_update": "fund_manager@here campaign_editor@here",
     "giving:desk_words": (
         "accountant@here cashier@here reviewer@here fund_manager@here "
         "campaign_editor@here org_manager@here reviewer@district"
@@ -320,6 +306,22 @@ STAFF: dict[str, str] = {
     "talk:refuse": "community_worker@district",
     "talk:take_down": "community_worker@district",
     "talk:talk": "community_worker@district",
+    "wishes:dispute": "admin_security@district community_worker@district reviewer@district",
+    "wishes:end": "community_worker@district station_keeper@district",
+    "wishes:fund": "community_worker@district station_keeper@district",
+    "wishes:household": "",
+    "wishes:judge": "community_worker@district social_worker@district",
+    "wishes:label": "community_worker@district station_keeper@district",
+    "wishes:label_pdf": "community_worker@district station_keeper@district",
+    "wishes:reword": "community_worker@district station_keeper@district",
+    "wishes:rules": "admin_security@district community_worker@district reviewer@district",
+    "wishes:slip_pdf": "community_worker@district station_keeper@district",
+    "wishes:station": "station_keeper@here community_worker@district station_keeper@district",
+    "wishes:station_wish": (
+        "community_worker@district station_keeper@district social_worker@district"
+    ),
+    "wishes:step": "community_worker@district station_keeper@district",
+    "wishes:trust": "admin_security@district community_worker@district reviewer@district",
 }
 
 # Open lists that belong to no one organisation or area; a kind of table is nobody's own.

@@ -38,10 +38,12 @@ def lapse_pledges() -> None:
 
 @job("giving.close_campaigns", cron="1,31 * * * *")
 def close_campaigns() -> None:
-    """Close campaigns whose last day has passed, and suspend emergencies never filed."""
+    """Close campaigns whose last day has passed; suspend emergencies never filed, and those whose
+    organisation or certificate no longer holds."""
     for campaign in queries.running_campaigns():
         actions.close_if_over(campaign, by=SYSTEM)
         actions.suspend_if_unfiled(campaign, by=SYSTEM)
+        actions.suspend_if_unqualified(campaign, by=SYSTEM)
 
 
 @job("giving.remind_clocks", cron="30 8 * * *")

@@ -14,6 +14,7 @@ from wennuan.giving.actions.campaigns import (
     settle_campaign,
     suspend_campaign,
     suspend_if_unfiled,
+    suspend_if_unqualified,
 )
 from wennuan.giving.actions.funds import (
     FundDeed,
@@ -130,6 +131,7 @@ __all__ = [
     "settle_campaign",
     "suspend_campaign",
     "suspend_if_unfiled",
+    "suspend_if_unqualified",
     "take_money",
     "tell_givers",
     "thank_givers",

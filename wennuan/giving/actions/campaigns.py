@@ -73,7 +73,8 @@ def suspend_campaign(campaign: Campaign, *, by: Person | None, reason: str) -> C
     campaign.FLOW.take(campaign, "suspend")
     campaign.suspended_reason = reason.strip()
     campaign.save(update_fields=["status", "suspended_reason"])
-    _note(campaign, "募捐已暂停", f"原因：{reason.strip()}。暂停期间不接受捐赠，也不拨付。", by=by)
+    why = reason.strip().rstrip("。")
+    _note(campaign, "募捐已暂停", f"原因：{why}。暂停期间不接受捐赠，也不拨付。", by=by)
     record("giving.campaign_suspended", campaign, by=by, reason=reason)
     later("giving.tell_givers", campaign_id=campaign.pk, template="giving/notices/suspended")
     live.publish("ledger", f"campaign:{campaign.pk}")
@@ -132,6 +133,17 @@ def suspend_if_unfiled(campaign: Campaign, *, by: Person | None) -> Campaign:
     return suspend_campaign(
         campaign, by=by, reason="应急募捐开始后十日内没有补办备案（慈善法第七十三条）"
     )
+
+
+@transaction.atomic
+def suspend_if_unqualified(campaign: Campaign, *, by: Person | None) -> Campaign:
+    """Suspend an open campaign whose organisation or certificate no longer holds."""
+    campaign = lock(campaign)
+    lost = queries.lost_qualifications(campaign)
+    if not (lost and campaign.status == CampaignStatus.OPEN):
+        return campaign
+    reason = f"不再具备：{lost[0].sentence}（{lost[0].law}）"
+    return suspend_campaign(campaign, by=by, reason=reason)
 
 
 @transaction.atomic

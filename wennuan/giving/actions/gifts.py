@@ -174,7 +174,9 @@ def judge_words(donation: Donation, *, by: Person | None, is_shown: bool) -> Don
 def hide_names(person: Person, *, by: Person | None) -> int:
     """Make every gift of a person anonymous, when they close their account or ask for it."""
     gifts = Donation.objects.filter(donor=person)
-    return gifts.update(
+    hidden = gifts.update(
         name_mode=NameMode.ANONYMOUS, alias="", real_name=None, contact=None,
         words="", words_state=WordsState.NONE,
     )  # fmt: skip
+    record("giving.names_hidden", person, by=by, gifts=hidden)
+    return hidden

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wennuan.audit.actions import record, record_reading
 from wennuan.giving.models import Donation, DonationStatus, Receipt, ReceiptStatus
 from wennuan.giving.receipt_system import Issued, Order, receipt_system
-from wennuan.giving.rules import may_follow_gift, may_issue_receipt
+from wennuan.giving.rules import helped_by, may_follow_gift, may_issue_receipt
 from wennuan.kernel.clock import now
 from wennuan.kernel.codes import (
     credit_code_error,
@@ -50,7 +50,7 @@ def request_receipt(donation: Donation, payer: Payer, *, by: Person | None) -> R
         payer_code=code or None,
         contact=normalise_phone(payer.contact, field="contact") if payer.contact else None,
     )
-    record("giving.receipt_requested", donation, by=by)
+    record("giving.receipt_requested", donation, by=by, on_behalf_of=helped_by(by, donation))
     later("giving.issue_receipt", receipt_id=receipt.pk)
     return receipt
 
@@ -187,5 +187,6 @@ def _clear_waiver(donation: Donation) -> None:
 
 def _unissued(donation: Donation, status: str, reason: str, by: Person | None) -> Receipt:
     receipt = Receipt.objects.create(donation=donation, status=status, reason=reason, handled_by=by)
-    record("giving.receipt_not_issued", donation, by=by, status=status)
+    behalf = helped_by(by, donation) if status == ReceiptStatus.WAIVED else None
+    record("giving.receipt_not_issued", donation, by=by, on_behalf_of=behalf, status=status)
     return receipt

@@ -8,7 +8,7 @@ from wennuan.giving import queries
 from wennuan.giving.actions.arrivals import BANKS, CAMPAIGN, DONATION, DOUBLES
 from wennuan.giving.actions.receipts import void_for_refund
 from wennuan.giving.models import IMPORTED, Arrival, Channel, Donation, DonationStatus
-from wennuan.giving.rules import may_decide_refund, may_follow_gift
+from wennuan.giving.rules import helped_by, may_decide_refund, may_follow_gift
 from wennuan.kernel import live
 from wennuan.kernel.clock import now
 from wennuan.kernel.db import lock
@@ -42,7 +42,7 @@ def ask_refund(donation: Donation, *, by: Person | None, reason: str) -> Donatio
             "status", "refund_reason", "refund_asked_at", "refund_answer", "refund_decided_by",
         ]
     )  # fmt: skip
-    record("giving.refund_asked", donation, by=by)
+    record("giving.refund_asked", donation, by=by, on_behalf_of=helped_by(by, donation))
     return donation
 
 

@@ -17,7 +17,16 @@ from wennuan.giving.models import (
     ReportStatus,
     WordsState,
 )
-from wennuan.giving.rules import STAFF
+from wennuan.giving.rules import (
+    ANSWERERS,
+    DECIDERS,
+    DESK,
+    EDITORS,
+    ISSUERS,
+    SPENDERS,
+    STAFF,
+    STEERERS,
+)
 from wennuan.orgs.models import Organisation
 from wennuan.orgs.queries import posts_of
 from wennuan.people.models import Person
@@ -29,9 +38,42 @@ def desk_orgs(person: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=held.order_by().values("org")).order_by("pk")
 
 
-def roles_at(person: Person, org: Organisation) -> frozenset[str]:
-    """The roles that someone holds in one organisation."""
-    return frozenset(posts_of(person).filter(org=org).values_list("role", flat=True))
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What someone may do at the desk of one organisation: a form stands only where it is taken."""
+
+    edit: bool = False  # campaigns, their news, givers' words
+    steer: bool = False  # the life of campaigns and funds
+    spend: bool = False  # enter a spending
+    decide: bool = False  # spendings and refunds
+    record: bool = False  # gifts that someone brings
+    issue: bool = False  # receipts
+    answer: bool = False  # reports
+
+
+def hands_at(person: Person, orgs: QuerySet[Organisation]) -> dict[int, Hands]:
+    """What someone may do in each of these organisations."""
+    held: dict[int, set[str]] = {}
+    for org, role in posts_of(person).filter(org__in=orgs).values_list("org", "role"):
+        held.setdefault(org, set()).add(role)
+    return {org: _hands(roles) for org, roles in held.items()}
+
+
+def hands_in(person: Person, org: Organisation) -> Hands:
+    """What someone may do in one organisation."""
+    return hands_at(person, Organisation.objects.filter(pk=org.pk)).get(org.pk, Hands())
+
+
+def _hands(roles: set[str]) -> Hands:
+    return Hands(
+        edit=not roles.isdisjoint(EDITORS),
+        steer=not roles.isdisjoint(STEERERS),
+        spend=not roles.isdisjoint(SPENDERS),
+        decide=not roles.isdisjoint(DECIDERS),
+        record=not roles.isdisjoint(DESK),
+        issue=not roles.isdisjoint(ISSUERS),
+        answer=not roles.isdisjoint(ANSWERERS),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,11 @@ def missing_pieces(campaign: Campaign) -> list[Piece]:
     return [piece for piece in pieces(campaign) if not piece.is_there]
 
 
+def lost_qualifications(campaign: Campaign) -> list[Piece]:
+    """What of the organisation, its certificate and its fund no longer holds."""
+    return [piece for found in _organisation(campaign) if not (piece := Piece(*found)).is_there]
+
+
 def earliest_opening(campaign: Campaign) -> date | None:
     """The first day on which a filed campaign may open: ten days after it was submitted."""
     return campaign.filed_on + timedelta(days=FILING_DAYS) if campaign.filed_on else None

@@ -63,7 +63,8 @@ def test_the_desk_of_another_charity_is_shut(desk, campaign):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_of_the_desk_opens(desk, campaign, name):
+def test_every_page_of_the_desk_opens(desk, campaign, manager, name):
+    make.a_post(Role.CASHIER, campaign.org, manager)
     gift = make.a_gift(campaign, words="加油")
     actions.ask_refund(gift, by=None, reason="填错了")
 
@@ -244,3 +245,67 @@ def test_each_deed_has_its_hands(fund, deed, role):
         refused = no
 
     assert (refused is None) == (role in HANDS[deed])
+
+
+FORMS = {
+    "desk_plan": {Role.FUND_MANAGER, Role.CAMPAIGN_EDITOR},
+    "desk_update": {Role.FUND_MANAGER, Role.CAMPAIGN_EDITOR},
+    "desk_expense": {Role.FUND_MANAGER, Role.ACCOUNTANT},
+}
+
+
+@pytest.mark.parametrize("role", [Role.FUND_MANAGER, Role.CAMPAIGN_EDITOR, Role.ACCOUNTANT,
+                                  Role.CASHIER, Role.REVIEWER, Role.ORG_MANAGER])  # fmt: skip
+def test_a_form_stands_only_where_its_submit_is_taken(client, campaign, role):
+    client.force_login(make.a_post(role, campaign.org))
+    page = client.get(reverse("giving:desk_campaign", args=[campaign.pk])).text
+
+    for name, roles in FORMS.items():
+        address = reverse(f"giving:{name}", args=[campaign.pk])
+        assert (address in page) == (role in roles), name
+        assert client.get(address).status_code == (200 if role in roles else 403), name
+    steer = reverse("giving:desk_step", args=[campaign.pk, "suspend"])
+    assert (steer in page) == (role == Role.FUND_MANAGER)
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "roles"),
+    [
+        ("desk_expenses", "desk_decide_expense", {Role.REVIEWER, Role.FUND_MANAGER}),
+        ("desk_refunds", "desk_decide_refund", {Role.REVIEWER, Role.FUND_MANAGER}),
+        ("desk_receipts", "desk_receipt", {Role.ACCOUNTANT}),
+        ("desk_reports", "desk_answer_report",
+         {Role.REVIEWER, Role.FUND_MANAGER, Role.ORG_MANAGER}),
+        ("desk_words", "desk_judge_words", {Role.FUND_MANAGER, Role.CAMPAIGN_EDITOR}),
+    ],
+)  # fmt: skip
+def test_a_decision_is_offered_only_to_whoever_may_take_it(
+    client, campaign, accountant, page, form, roles
+):
+    spending = actions.Spending(100, "某商店", "冬衣", "2026/01/bill.pdf")
+    expense = actions.enter_expense(campaign.fund, spending, by=accountant, campaign=campaign)
+    back, spoken = make.a_gift(campaign), make.a_gift(campaign, words="加油")
+    actions.ask_refund(back, by=None, reason="填错了")
+    asked = actions.request_receipt(spoken, actions.Payer("某人"), by=None)
+    report = actions.report_campaign(campaign, actions.Complaint("other", "想问清楚"), by=None)
+    about = {"desk_decide_expense": expense, "desk_decide_refund": back, "desk_receipt": asked,
+             "desk_answer_report": report, "desk_judge_words": spoken}  # fmt: skip
+    address = reverse(f"giving:{form}", args=[about[form].pk])
+
+    offered = set()
+    for role in (Role.FUND_MANAGER, Role.CAMPAIGN_EDITOR, Role.ACCOUNTANT, Role.CASHIER,
+                 Role.REVIEWER, Role.ORG_MANAGER):  # fmt: skip
+        client.force_login(make.a_post(role, campaign.org))
+        offered |= {role} if address in client.get(reverse(f"giving:{page}")).text else set()
+
+    assert offered == roles
+
+
+def test_who_entered_a_spending_is_not_offered_to_decide_it(client, campaign, manager):
+    spending = actions.Spending(100, "某商店", "冬衣", "2026/01/bill.pdf")
+    expense = actions.enter_expense(campaign.fund, spending, by=manager, campaign=campaign)
+    client.force_login(manager)
+
+    page = client.get(reverse("giving:desk_expenses")).text
+
+    assert reverse("giving:desk_decide_expense", args=[expense.pk]) not in page

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from wennuan.giving import actions, queries
+from wennuan.giving import actions, jobs, queries
 from wennuan.giving.models import Campaign, CampaignStatus
 from wennuan.giving.tests import make
 from wennuan.kernel.clock import frozen, now, today
 from wennuan.kernel.errors import NotAllowed, WrongState
-from wennuan.orgs.models import CertificateStatus, Organisation
+from wennuan.orgs.actions import reopen_org
+from wennuan.orgs.models import Certificate, CertificateStatus, Organisation, Role
 from wennuan.people.models import Person
 
 COLUMNS = {  # column of the campaign -> what it is without it
@@ -195,3 +196,46 @@ def test_the_checklist_names_each_piece_with_its_law(fund):
     assert queries.missing_pieces(campaign) == []
     assert all(piece.law and piece.sentence for piece in queries.pieces(campaign))
     assert Campaign.objects.filter(pk=campaign.pk, ends_on__gt=F("starts_on")).exists()
+
+
+def reopened(org):
+    """Its manager wants to change who it is: until a second person looked, it is unverified."""
+    manager = make.a_post(Role.ORG_MANAGER, org)
+    return reopen_org(org, by=manager, reason="更名")
+
+
+def test_a_reopened_organisation_opens_no_campaign(fund):
+    ready = make.filed(fund)
+    reopened(fund.org)
+    ready.refresh_from_db()
+
+    with pytest.raises(actions.LawRefuses, match="已核实"):
+        actions.open_campaign(ready, by=None)
+
+    ready.refresh_from_db()
+    assert ready.status == CampaignStatus.FILED
+
+
+@pytest.mark.parametrize("lost", ["organisation", "certificate"])
+def test_an_open_campaign_that_lost_its_right_stops_by_itself(fund, lost):
+    campaign = make.an_open_campaign(fund)
+    if lost == "organisation":
+        reopened(fund.org)
+    else:
+        Certificate.objects.update(expires_on=today() - timedelta(days=1))
+
+    jobs.close_campaigns()
+
+    campaign.refresh_from_db()
+    assert campaign.status == CampaignStatus.SUSPENDED
+    assert "不再具备" in campaign.suspended_reason
+    assert "。。" not in campaign.updates.get().body
+
+
+def test_an_open_campaign_in_good_order_goes_on(fund):
+    campaign = make.an_open_campaign(fund)
+
+    jobs.close_campaigns()
+
+    campaign.refresh_from_db()
+    assert campaign.status == CampaignStatus.OPEN

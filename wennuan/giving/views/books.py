@@ -15,6 +15,8 @@ from wennuan.giving.models import Channel
 from wennuan.giving.views.paging import next_query, page_number, pk_of
 from wennuan.kernel.clock import now
 from wennuan.kernel.web import client_address, public_page
+from wennuan.people import acting
+from wennuan.people.models import Scope
 from wennuan.people.web import PersonRequest
 
 SECONDS = 5
@@ -95,7 +97,8 @@ def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_GET
 def mine_csv(request: PersonRequest) -> StreamingHttpResponse:
     """My gifts as a file."""
-    cards = queries.gift_cards(queries.gifts_of(request.user)[:5000])
+    giver = acting.subject(request, Scope.GIVING)
+    cards = queries.gift_cards(queries.gifts_of(giver)[:5000])
     head = [
         "捐赠编号", "项目", "金额（元）", "状态", "到账时间", "方式",
         "已拨付（元）", "待拨付（元）", "票据号码",

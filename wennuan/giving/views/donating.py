@@ -23,6 +23,7 @@ from wennuan.payments.actions import Client
 from wennuan.payments.queries import offered_gateways
 from wennuan.people import acting
 from wennuan.people.models import Person, Scope
+from wennuan.people.rules import Matter, may_act_for
 from wennuan.people.web import PersonRequest
 
 PER_MINUTE = 600  # an address may be a hall full of people
@@ -75,11 +76,13 @@ def _to_payment(request: HttpRequest, donation: Donation, gateway: str) -> HttpR
 
 
 def _followed(request: HttpRequest, number: str) -> tuple[Donation, Person | None]:
-    """The gift, and who acts on it: its giver, or nobody when the secret link opened it."""
+    """The gift, and who acts on it: its giver or their helper; nobody, by the secret link alone."""
     token = request.POST.get("t") or request.GET.get("t", "")
-    person = _person(request)
-    donation = queries.gift_by_number(number, viewer=person, token=token)
-    is_giver = person is not None and donation.donor_id == person.pk
+    person, resident = _givers(request)
+    is_helper = person and resident and may_act_for(person, Matter(resident, Scope.GIVING))
+    viewer = resident if is_helper else person
+    donation = queries.gift_by_number(number, viewer=viewer, token=token)
+    is_giver = viewer is not None and donation.donor_id == viewer.pk
     return donation, person if is_giver else None
 
 

@@ -83,7 +83,7 @@ def gone_without_us(payment: Payment, total_fen: int) -> int:
     """How much of what the gateway gave back in all is of no refund that we know."""
     found = Refund.objects.filter(payment=payment, status=RefundStatus.FOUND)
     known = payment.refunded_fen + payment.refunding_fen
-    return total_fen - known - sum(found.values_list("amount_fen", flat=True))
+    return int(total_fen - known - sum(found.values_list("amount_fen", flat=True)))
 
 
 def days_to_reconcile() -> list[tuple[str, date]]:

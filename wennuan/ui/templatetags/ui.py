@@ -49,6 +49,13 @@ def phone(number: str | None) -> str:
 
 
 @register.filter
+def sentence(text: str | None) -> str:
+    """Someone's own words as a whole sentence: exactly one full stop at the end."""
+    words = str(text or "").strip().rstrip("。.；;，,")
+    return words if not words or words[-1] in "！？!?…" else f"{words}。"
+
+
+@register.filter
 def initial(name: str | None) -> str:
     """The first character of a name, for the round sign beside it."""
     return str(name).strip()[:1].upper() if name else "·"

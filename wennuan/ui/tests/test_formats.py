@@ -89,3 +89,12 @@ def test_a_share_is_never_rounded_up_to_the_full(part, whole, shown):
 
 def test_counts_have_commas_for_thousands():
     assert (ui.thousands(2871), ui.thousands(0), ui.thousands(None)) == ("2,871", "0", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("填错了", "填错了。"), ("填错了。", "填错了。"), ("真的？", "真的？"), (" 好。。 ", "好。"),
+     ("", ""), (None, "")],
+)  # fmt: skip
+def test_somebody_s_words_end_once(words, shown):
+    assert ui.sentence(words) == shown

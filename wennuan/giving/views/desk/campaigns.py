@@ -22,9 +22,13 @@ from wennuan.giving.forms import (
     UpdateForm,
 )
 from wennuan.giving.models import Campaign
+from wennuan.giving.rules import may_edit_campaign, may_enter_expense
 from wennuan.giving.views.desk.access import orgs_of, own_campaign, own_fund
 from wennuan.giving.views.trying import done, tried
+from wennuan.kernel.rules import require
 from wennuan.people.web import PersonRequest
+
+NONE = queries.Hands()
 
 
 class NoForm(forms.Form):
@@ -58,11 +62,14 @@ def overview(request: PersonRequest) -> HttpResponse:
     """What waits for a hand, and all campaigns and funds."""
     orgs = orgs_of(request)
     cards = queries.with_money(list(queries.desk_campaigns(orgs)[:200]))
+    hands = queries.hands_at(request.user, orgs)
     context = {
         "orgs": orgs,
         "waiting": queries.waiting(orgs),
         "cards": cards,
         "funds": queries.desk_funds(orgs),
+        "new_fund_orgs": [org for org in orgs if hands.get(org.pk, NONE).steer],
+        "can_record": any(one.record for one in hands.values()),
     }
     return render(request, "giving/desk/overview.html", context)
 
@@ -77,10 +84,11 @@ def campaign(request: PersonRequest, pk: int) -> HttpResponse:
 def _page(
     request: PersonRequest, found: Campaign, bound: dict[str, forms.Form] | None = None
 ) -> HttpResponse:
+    can = queries.hands_in(request.user, found.org)
     steps = [
         (name, label, (bound or {}).get(name) or (form(prefix=name) if form else None))
         for name, (label, _, form) in STEPS.items()
-        if queries.can_step(found, name)
+        if can.steer and queries.can_step(found, name)
     ]
     context = {
         "campaign": found,
@@ -91,6 +99,7 @@ def _page(
         "lines": queries.budget(found),
         "clocks": queries.clocks(found),
         "steps": steps,
+        "can": can,
     }
     status = 422 if bound else 200
     return render(request, "giving/desk/campaign.html", context, status=status)
@@ -116,6 +125,7 @@ def step(request: PersonRequest, pk: int, name: str) -> HttpResponse:
 def plan(request: PersonRequest, pk: int) -> HttpResponse:
     """Write the plan anew."""
     found = own_campaign(request, pk)
+    require(may_edit_campaign, request.user, found)
     form = PlanForm(request.POST or None, request.FILES or None, org=found.org, campaign=found)
     if form.is_valid() and done(
         form, lambda: actions.edit_campaign(found, form.plan(), by=request.user)
@@ -129,6 +139,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
 def draft(request: PersonRequest, fund_pk: int) -> HttpResponse:
     """Begin a campaign of one fund."""
     fund = own_fund(request, fund_pk)
+    require(may_edit_campaign, request.user, Campaign(org=fund.org, fund=fund))
     form = PlanForm(
         request.POST or None, request.FILES or None, org=fund.org,
         initial={"account_name": fund.org.name},
@@ -147,6 +158,7 @@ def draft(request: PersonRequest, fund_pk: int) -> HttpResponse:
 def budget(request: PersonRequest, pk: int) -> HttpResponse:
     """Replace the budget."""
     found = own_campaign(request, pk)
+    require(may_edit_campaign, request.user, found)
     now = "\n".join(f"{line.name} {line.amount_fen / 100:.2f}" for line in found.lines.all())
     form = BudgetForm(request.POST or None, initial={"lines": now})
     if form.is_valid() and done(
@@ -161,6 +173,7 @@ def budget(request: PersonRequest, pk: int) -> HttpResponse:
 def update(request: PersonRequest, pk: int) -> HttpResponse:
     """Post news of a campaign."""
     found = own_campaign(request, pk)
+    require(may_edit_campaign, request.user, found)
     form = UpdateForm(request.POST or None, campaign=found)
     if form.is_valid() and done(
         form, lambda: actions.post_update(found, form.news(), by=request.user)
@@ -174,6 +187,7 @@ def update(request: PersonRequest, pk: int) -> HttpResponse:
 def expense(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for a spending of a campaign; another person approves it."""
     found = own_campaign(request, pk)
+    require(may_enter_expense, request.user, found.fund)
     form = ExpenseForm(request.POST or None, request.FILES or None, campaign=found)
     if form.is_valid() and done(
         form,

@@ -8,10 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wennuan.giving import actions, queries
 from wennuan.giving.forms import DeskGiftForm, FundForm, ManagerForm, ReceiptNumbersForm
-from wennuan.giving.models import Campaign, CampaignStatus, FundStatus
+from wennuan.giving.models import Campaign, CampaignStatus, Donation, Fund, FundStatus
+from wennuan.giving.rules import may_manage_fund, may_record_gift
 from wennuan.giving.views.desk.access import orgs_of, own_fund
 from wennuan.giving.views.trying import done, tried
+from wennuan.kernel.errors import NotAllowed
 from wennuan.kernel.files import signed_url
+from wennuan.kernel.rules import require
 from wennuan.people.models import Person
 from wennuan.people.web import PersonRequest
 
@@ -20,7 +23,12 @@ from wennuan.people.web import PersonRequest
 @require_safe
 def expenses(request: PersonRequest) -> HttpResponse:
     """Spendings that wait for the second signature."""
-    rows = [(e, signed_url(e.document)) for e in queries.waiting_expenses(orgs_of(request))[:100]]
+    orgs, me = orgs_of(request), request.user
+    hands = queries.hands_at(me, orgs)
+    rows = [
+        (one, signed_url(one.document), hands[one.fund.org_id].decide and one.entered_by != me)
+        for one in queries.waiting_expenses(orgs)[:100]
+    ]
     return render(request, "giving/desk/expenses.html", {"rows": rows})
 
 
@@ -40,7 +48,12 @@ def decide_expense(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def refunds(request: PersonRequest) -> HttpResponse:
     """Gifts whose giver asked for the money back."""
-    rows = queries.waiting_refunds(orgs_of(request))[:100]
+    orgs, me = orgs_of(request), request.user
+    hands = queries.hands_at(me, orgs)
+    rows = [
+        (one, hands[one.fund.org_id].decide and one.donor_id != me.pk)
+        for one in queries.waiting_refunds(orgs)[:100]
+    ]
     return render(request, "giving/desk/refunds.html", {"rows": rows})
 
 
@@ -60,7 +73,10 @@ def decide_refund(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def receipts(request: PersonRequest) -> HttpResponse:
     """Receipts to be made in the e-receipt system."""
-    rows = queries.waiting_receipts(orgs_of(request))[:100]
+    orgs = orgs_of(request)
+    hands = queries.hands_at(request.user, orgs)
+    found = queries.waiting_receipts(orgs)[:100]
+    rows = [(one, hands[one.donation.fund.org_id].issue) for one in found]
     return render(request, "giving/desk/receipts.html", {"rows": rows})
 
 
@@ -83,7 +99,9 @@ def receipt(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def reports(request: PersonRequest) -> HttpResponse:
     """Reports without an answer, with their clocks."""
-    rows = queries.waiting_reports(orgs_of(request))[:100]
+    orgs = orgs_of(request)
+    hands = queries.hands_at(request.user, orgs)
+    rows = [(r, hands[r.campaign.org_id].answer) for r in queries.waiting_reports(orgs)[:100]]
     return render(request, "giving/desk/reports.html", {"rows": rows})
 
 
@@ -105,8 +123,14 @@ def answer_report(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def words(request: PersonRequest) -> HttpResponse:
     """Givers' words that nobody has read yet."""
-    rows = queries.waiting_words(orgs_of(request))[:100]
+    orgs = orgs_of(request)
+    hands = queries.hands_at(request.user, orgs)
+    rows = [(gift, _may_judge(gift, hands)) for gift in queries.waiting_words(orgs)[:100]]
     return render(request, "giving/desk/words.html", {"rows": rows})
+
+
+def _may_judge(gift: Donation, hands: dict[int, queries.Hands]) -> bool:
+    return gift.campaign is not None and hands[gift.campaign.org_id].edit
 
 
 @login_required
@@ -122,7 +146,10 @@ def judge_words(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_gift(request: PersonRequest) -> HttpResponse:
     """Write down a gift that someone brings, phones in or has transferred."""
-    orgs = orgs_of(request)
+    hands = queries.hands_at(request.user, orgs_of(request))
+    orgs = orgs_of(request).filter(pk__in=[pk for pk, can in hands.items() if can.record])
+    if not orgs:
+        raise NotAllowed(may_record_gift.sentence)
     form = DeskGiftForm(
         request.POST or None,
         funds=queries.desk_funds(orgs).filter(status=FundStatus.ACTIVE),
@@ -154,6 +181,7 @@ def _record(request: PersonRequest, form: DeskGiftForm) -> str:
 def new_fund(request: PersonRequest, org_pk: int) -> HttpResponse:
     """Write down a fund that is being set up."""
     org = get_object_or_404(orgs_of(request), pk=org_pk)
+    require(may_manage_fund, request.user, Fund(org=org))
     form = FundForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         made = tried(form, lambda: actions.draft_fund(org, form.fund_deed(), by=request.user))
@@ -168,8 +196,9 @@ def new_fund(request: PersonRequest, org_pk: int) -> HttpResponse:
 def fund(request: PersonRequest, pk: int) -> HttpResponse:
     """One fund: its committee, and its beginning."""
     found = own_fund(request, pk)
-    form = ManagerForm(request.POST or None)
-    if form.is_valid():
+    can = queries.hands_in(request.user, found.org)
+    form = ManagerForm(request.POST or None) if can.steer else None
+    if form and form.is_valid():
         typed = form.cleaned_data
         person = Person.objects.filter(code=typed["code"].strip().upper()).first()
         if person is None:
@@ -183,7 +212,7 @@ def fund(request: PersonRequest, pk: int) -> HttpResponse:
         ):  # fmt: skip
             return redirect("giving:desk_fund", found.pk)
     managers = found.managers.filter(to_on=None).order_by("pk")
-    context = {"fund": found, "form": form, "managers": managers}
+    context = {"fund": found, "form": form, "managers": managers, "can": can}
     return render(request, "giving/desk/fund.html", context)
 
 
