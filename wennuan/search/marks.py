@@ -4,6 +4,8 @@ A question for wishes of one community in the last weeks is then a few more word
 have, and PostgreSQL starts with the rarest of them: no filter ever reads a row in vain.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -13,12 +15,20 @@ from wennuan.search.kinds import is_lasting
 from wennuan.search.sources import Entry
 
 LASTING = "@lasting"
-WEEKS, QUARTERS = 1, 3  # how far back the first windows reach, besides the present one
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time up to now: its length in days, and marks of which a row must have one."""
+
+    days: int
+    marks: tuple[str, ...]
 
 
 def marks_of(entry: Entry) -> set[str]:
     """The marks of an entry. No letter or number is written with their first characters."""
-    age = {LASTING} if is_lasting(entry.kind) else {_week(entry.at), _quarter(entry.at)}
+    ages = {mark(entry.at) for mark in (_day, _week, _month, _quarter)}
+    age = {LASTING} if is_lasting(entry.kind) else ages
     return {kind_mark(entry.kind)} | area_marks(entry.place_path) | age
 
 
@@ -37,20 +47,37 @@ def place_mark(path: str) -> str:
     return f"/{path.strip('/').split('/')[-1]}"
 
 
-def windows() -> list[tuple[str, ...]]:
-    """Marks of ever wider windows of time, any of which a row must have; the last has no bounds.
+def windows() -> list[Window]:
+    """Ever wider windows of time, each some times as long; the last has no bounds.
 
-    What lasts is in no window: it is asked for by its own mark.
+    What lasts is in none: it is asked for by its own mark.
     """
     today = now()
-    weeks = [_week(today - timedelta(weeks=back)) for back in range(WEEKS + 1)]
-    quarters = [_quarter(today - timedelta(days=91 * back)) for back in range(QUARTERS + 1)]
-    return [tuple(dict.fromkeys(weeks)), tuple(dict.fromkeys(quarters)), ()]
+    back = [today - timedelta(days=days) for days in range(366)]
+    return [
+        Window(2, _marked(_day, back[:2])),
+        Window(14, _marked(_week, back[:8:7])),
+        Window(60, _marked(_month, back[:60:28])),
+        Window(365, _marked(_quarter, back[:335:80])),
+        Window(3650, ()),
+    ]
+
+
+def _marked(mark: Callable[[datetime], str], moments: list[datetime]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(mark, moments)))
+
+
+def _day(at: datetime) -> str:
+    return f"@{timezone.localtime(at):%Y%m%d}"
 
 
 def _week(at: datetime) -> str:
     year, week, _ = timezone.localtime(at).isocalendar()
     return f"@{year}w{week}"
+
+
+def _month(at: datetime) -> str:
+    return f"@{timezone.localtime(at):%Ym%m}"
 
 
 def _quarter(at: datetime) -> str:

@@ -15,7 +15,7 @@ from wennuan.kernel.db import prepared
 from wennuan.search.asking import Question, lasting, question, within
 from wennuan.search.excerpts import Piece, excerpt_of, marked
 from wennuan.search.kinds import is_lasting, known_kinds, name_of
-from wennuan.search.marks import windows
+from wennuan.search.marks import Window, windows
 from wennuan.search.models import IndexedText
 from wennuan.search.words import fold, pairs, title_words
 
@@ -151,12 +151,26 @@ def _near(asked: Question) -> list[_Candidate]:
 
 def _widening(query: str, most: int) -> list[_Candidate]:
     """The newest, from the narrowest window that holds enough of them."""
-    found: list[_Candidate] = []
-    for window in windows():
-        found = _newest(within(query, window), most)
-        if len(found) == most:
-            break
+    steps, found = windows(), list[_Candidate]()
+    at: int | None = 0
+    while at is not None:
+        found = _newest(within(query, steps[at].marks), most)
+        at = _wider(steps, at, len(found), most)
     return found
+
+
+def _wider(steps: Sequence[Window], at: int, found: int, most: int) -> int | None:
+    """The next window worth looking at, or None when this one was the last or held enough.
+
+    Windows that would hold too little are left out, going by how many there were so far.
+    """
+    if found >= most or at == len(steps) - 1:
+        return None
+    a_day = max(found, 0.5) / steps[at].days
+    for later in range(at + 1, len(steps) - 1):
+        if a_day * steps[later].days >= most / 2:
+            return later
+    return len(steps) - 1
 
 
 def _newest(query: str, most: int) -> list[_Candidate]:
@@ -184,18 +198,16 @@ def _likeness(title: str, asked: Question) -> float:
 
 def _counts(asked: Question) -> tuple[KindCount, ...]:
     """How many there are of each kind, each counted no further than is shown."""
-    counts = dict.fromkeys(known_kinds(), 0)
-    for window in windows():
-        open_ones = [kind for kind, count in counts.items() if count <= COUNTED]
-        queries = [_of_kind(asked, kind, window) for kind in open_ones]
+    steps, counts = windows(), dict.fromkeys(known_kinds(), 0)
+    last = len(steps) - 1
+    ahead = {kind: last if is_lasting(kind) else 0 for kind in counts}
+    while ahead:
+        queries = [within(asked.of_kind(kind), steps[at].marks) for kind, at in ahead.items()]
         rows = prepared(_COUNTS, COUNTED + 1, queries)
-        counts |= {kind: row[0] for kind, row in zip(open_ones, rows, strict=True)}
+        counts |= {kind: row[0] for kind, row in zip(ahead, rows, strict=True)}
+        nexts = {kind: _wider(steps, at, counts[kind], COUNTED) for kind, at in ahead.items()}
+        ahead = {kind: at for kind, at in nexts.items() if at is not None}
     return tuple(KindCount(kind, name_of(kind), n) for kind, n in counts.items() if n)
-
-
-def _of_kind(asked: Question, kind: str, window: Sequence[str]) -> str:
-    query = asked.of_kind(kind)
-    return query if is_lasting(kind) else within(query, window)
 
 
 def _hits(page: Sequence[_Candidate], asked: Question) -> tuple[Hit, ...]:
