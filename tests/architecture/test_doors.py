@@ -89,6 +89,7 @@ def test_a_guessed_number_opens_nothing(small_world, client):
         "aid.code": "AAAAAAAAAA",
         "aid.mark": "YAAAAAAAAA",
         "payments.number": "P260101AAAAAAAAAAAAA",
+        "wishes.code": "XAAAAAAAAA",
     }
     opened = {
         page

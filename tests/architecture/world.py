@@ -24,6 +24,7 @@ from wennuan.people.actions import identity, rights
 from wennuan.people.models import Person, RightsKind
 from wennuan.places.tests import make as places
 from wennuan.talk.tests import make as talk
+from wennuan.wishes.tests import make as wishes
 
 OTHERS = ("admin:",)  # Django's own back office has its own door: is_staff
 
@@ -103,6 +104,7 @@ def build():
             **aid.for_every_page(here, fund),
             **emergency.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
             **talk.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
+            **wishes.for_every_page(site),
             **desk.for_every_page(
                 _holder(Role.COMMUNITY_WORKER, place=places.street()), site.place
             ),

@@ -43,6 +43,6 @@ urlpatterns = [
     path("station/label/<str:code>/label.pdf", station.label_pdf, name="label_pdf"),
     path("station/label/<str:code>/slip.pdf", station.slip_pdf, name="slip_pdf"),
     path("station/disputes/<int:pk>/", station.dispute, name="dispute"),
-    path("station/rules/<str:code>/", station.rules_of, name="rules"),
+    path("station/rules/<str:place>/", station.rules_of, name="rules"),
     path("station/trust/<int:pk>/", station.trust, name="trust"),
 ]

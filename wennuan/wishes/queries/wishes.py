@@ -25,7 +25,7 @@ from wennuan.wishes.models import (
 )
 
 SIZE = 20
-ICONS = {WishKind.GOODS: "gift", WishKind.SERVICE: "hand-helping", WishKind.URGENT: "siren"}
+ICONS = {WishKind.GOODS: "gift", WishKind.SERVICE: "hand-helping", WishKind.URGENT: "life-buoy"}
 BANDS = {
     "50": ("50 元以内", 0, 5000),
     "100": ("50 到 100 元", 5001, 10000),

@@ -131,3 +131,19 @@ def late(claim: Claim) -> Claim:
 
 def posts_of(person: Person):
     return Post.objects.filter(person=person)
+
+
+def for_every_page(site: Site) -> dict[str, object]:
+    """What the addresses of wishes name, in the world that every user walks through."""
+    worker(site.place)
+    wish = a_wish(site)
+    claim = claimed(wish)
+    disputed = handed(claimed(a_wish(site)))
+    dispute = actions.refuse_received(disputed, "少了一件", by=disputed.wish.wisher)
+    return {
+        "wishes.pk": wish.pk, "wishes.code": claim.code, "wishes.step": "arrive",
+        "wishes.place": places.district().code, "wishes:claim": claim.pk,
+        "wishes:accept": claim.pk, "wishes:sent": claim.pk, "wishes:hand_back": claim.pk,
+        "wishes:more_time": claim.pk, "wishes:step": claim.pk, "wishes:dispute": dispute.pk,
+        "wishes:trust": site.pk, "wishes:org": 10**9,
+    }  # fmt: skip

@@ -1,7 +1,7 @@
 """Claiming a wish, and looking after one's claims."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +29,7 @@ def claim(request: PersonRequest, pk: int) -> HttpResponse:
     _in_person(request)
     wish = queries.public_wish(pk)
     orgs = queries.orgs_to_speak_for(request.user)
-    form = ClaimForm(request.POST or None, wish=wish, orgs=orgs, initial=_asked(request))
+    form = ClaimForm(_sent(request), wish=wish, orgs=orgs, initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         made = tried(form, lambda: actions.claim_wish(wish, form.share(), by=request.user))
         if made is not None:
@@ -54,6 +54,11 @@ def _in_person(request: PersonRequest) -> None:
         raise NotAllowed(
             "认领是自己的承诺，不能代别人认领。", hint="请先结束代办，再用自己的名义认领。"
         )
+
+
+def _sent(request: PersonRequest) -> QueryDict | None:
+    """What was sent: for one wish of one household that is nothing but the press of a button."""
+    return request.POST if request.method == "POST" else None
 
 
 def _asked(request: PersonRequest) -> dict[str, str]:

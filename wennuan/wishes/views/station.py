@@ -36,7 +36,7 @@ from wennuan.wishes.views.trying import tried
 Step = Callable[[Claim, PersonRequest], object]
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
     """All wishes of one's stations, in the groups of what is to be done."""
@@ -54,7 +54,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     return render(request, "wishes/station/overview.html", context)
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def wish(request: PersonRequest, pk: int) -> HttpResponse:
     """One wish as its station sees it."""
@@ -83,7 +83,7 @@ def _wish(request: PersonRequest, pk: int) -> Wish:
     return found
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def judge(request: PersonRequest, pk: int) -> HttpResponse:
     """Pass a wish, or send it back with the reason."""
@@ -97,7 +97,7 @@ def judge(request: PersonRequest, pk: int) -> HttpResponse:
     return mark_fresh(redirect("wishes:station_wish", pk))
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def end(request: PersonRequest, pk: int) -> HttpResponse:
     """Close a wish that nobody claims, or take it back."""
@@ -109,7 +109,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     return mark_fresh(redirect("wishes:station_wish", pk))
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def household(request: PersonRequest, pk: int) -> HttpResponse:
     """Open whose wish it is, with a reason, on record, for the hand-over."""
@@ -131,7 +131,7 @@ def _somebody(found: Wish) -> Person | None:
     return next((member.person for member in members if member.person), None)
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def step(request: PersonRequest, pk: int, step: str) -> HttpResponse:
     """One step in the way of the goods."""
@@ -196,7 +196,7 @@ STEPS: dict[str, tuple[Step, str]] = {
 }
 
 
-@needs("post")
+@needs("phone")
 @require_safe
 def label(request: PersonRequest, code: str) -> HttpResponse:
     """Where a label leads: to the wish of these goods."""
@@ -204,7 +204,7 @@ def label(request: PersonRequest, code: str) -> HttpResponse:
     return redirect("wishes:station_wish", claim.wish_id)
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def label_pdf(request: PersonRequest, code: str) -> HttpResponse:
     """The label for goods that are in order."""
@@ -212,7 +212,7 @@ def label_pdf(request: PersonRequest, code: str) -> HttpResponse:
     return _pdf(labels.label_pdf(claim), f"label-{claim.code}.pdf")
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def slip_pdf(request: PersonRequest, code: str) -> HttpResponse:
     """A slip with a new code, for a household without a phone."""
@@ -228,7 +228,7 @@ def _pdf(body: bytes, name: str) -> HttpResponse:
     return response
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request: PersonRequest, pk: int) -> HttpResponse:
     """A dispute before someone who had no hand in it."""
@@ -254,32 +254,32 @@ def dispute(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "wishes/station/dispute.html", context)
 
 
-@needs("post")
+@needs("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
-def rules_of(request: PersonRequest, code: str) -> HttpResponse:
+def rules_of(request: PersonRequest, place: str) -> HttpResponse:
     """An area's rules for wishes, their history, and its trusted stations."""
-    place = place_of(code)
-    require(may_set_policy, request.user, place)
-    form = PolicyForm(request.POST or None, policy=queries.policy_of(place))
+    area = place_of(place)
+    require(may_set_policy, request.user, area)
+    form = PolicyForm(request.POST or None, policy=queries.policy_of(area))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         made = tried(
-            form, lambda: actions.set_policy(place, form.terms(), by=request.user, reason=reason)
+            form, lambda: actions.set_policy(area, form.terms(), by=request.user, reason=reason)
         )
         if made is not None:
             messages.success(request, "新规则从现在起生效，旧的留在下面。")
-            return redirect("wishes:rules", code)
+            return redirect("wishes:rules", place)
     context = {
-        "place": place,
+        "place": area,
         "form": form,
-        "history": queries.policies_of(place)[:20],
-        "trusted": queries.trusted_sites(place),
-        "sites": queries.sites_without_trust(place),
+        "history": queries.policies_of(area)[:20],
+        "trusted": queries.trusted_sites(area),
+        "sites": queries.sites_without_trust(area),
     }
     return render(request, "wishes/station/rules.html", context)
 
 
-@needs("post")
+@needs("phone")
 @require_POST
 def trust(request: PersonRequest, pk: int) -> HttpResponse:
     """Trust a station, or no longer."""
