@@ -23,4 +23,5 @@ class PluggedRoute:
 
 
 routes: Collection[AidRequest, PluggedRoute] = Collection()
+entered: Hook[AidRequest] = Hook()  # a request was written down, in that transaction
 granted: Hook[AidDecision] = Hook()  # help was granted, in the transaction of the decision

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from wennuan.aid import findable as found_standards
 from wennuan.aid import hooks as aid_routes
 from wennuan.aid import plugs as aid
+from wennuan.aid.models import AidRequest
 from wennuan.config import modules
 from wennuan.desk import plugs as desk
 from wennuan.desk.actions.bulk import READ_NOTICES, REASSIGN
@@ -32,6 +36,7 @@ from wennuan.tasks.hooks import bulk_steps
 from wennuan.wishes import findable as found_wishes
 from wennuan.wishes import hooks as wish_ways
 from wennuan.wishes import plugs as wishes
+from wennuan.wishes.models import Wish
 
 
 def plug() -> None:
@@ -109,6 +114,28 @@ def _plug_wishes() -> None:
     places.place_merged.plug(wishes.follow_merged_place)
     places.area_links.plug(wishes.wishes_of_area)
     places.site_links.plug(wishes.wishes_of_site)
+    if modules.is_on("talk"):
+        talk_ways.successors.plug(_to_wish)
+        wish_ways.made_from.plug(_wish_from_thread)
+
+
+def _to_wish(_: Thread) -> list[talk_ways.Successor]:
+    """A post becomes a wish, filled in."""
+    roles = (Role.COMMUNITY_WORKER, Role.STATION_KEEPER)
+    hint = "缺一样小东西，邻居来圆"
+    return [talk_ways.Successor("wishes", "转成微心愿", _wish_form, roles, hint, "gift")]
+
+
+def _wish_form(thread: Thread) -> str:
+    words = {"title": thread.title, "text": thread.body, "source": talk_ways.source_of(thread)}
+    return f"{reverse('wishes:new')}?{urlencode(words)}"
+
+
+def _wish_from_thread(made: wish_ways.Made) -> None:
+    """The asker of a post finds the wish that it became."""
+    wish = Wish.objects.select_related("made_by").get(pk=made.wish_id)
+    url = reverse("wishes:own_wish", args=[wish.pk])
+    talk.note_successor(made.source, key="wishes", label="微心愿", url=url, by=wish.made_by)
 
 
 def _plug_aid() -> None:
@@ -124,6 +151,14 @@ def _plug_aid() -> None:
         wish_ways.made_from.plug(aid.hear_wish)
     if modules.is_on("talk"):
         talk_ways.successors.plug(_to_aid)
+        aid_routes.entered.plug(_from_thread)
+
+
+def _from_thread(request: AidRequest) -> None:
+    """The asker of a post finds the request that it became."""
+    url = reverse("aid:state", args=[request.code])
+    by = request.entered_by
+    talk.note_successor(request.origin, key="aid", label="求助", url=url, by=by)
 
 
 def _to_aid(_: Thread) -> list[talk_ways.Successor]:

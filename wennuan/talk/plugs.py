@@ -30,7 +30,7 @@ from wennuan.talk.models import (
 )
 from wennuan.talk.queries.areas import offices_of
 from wennuan.talk.queries.threads import promise_of, waiting_for
-from wennuan.talk.rules import may_read_circle, may_read_thread
+from wennuan.talk.rules import may_answer, may_read_circle, may_read_thread, may_settle
 
 SOURCE = "talk:"
 
@@ -153,11 +153,17 @@ def _thing(kind: str, ref: str) -> Thread | Reply | CircleMessage | None:
     return None
 
 
-def note_successor(source: str, *, key: str, label: str, url: str) -> None:
-    """Something beside us was made from a thread; other sources are not ours."""
+def note_successor(source: str, *, key: str, label: str, url: str, by: Person | None) -> None:
+    """Something beside us was made from a thread by its asker or whoever answers it.
+
+    Other sources are not ours, and what a stranger claims to have made from it is not noted.
+    """
     number = source.removeprefix(SOURCE)
-    if source.startswith(SOURCE) and number.isascii() and number.isdigit():
-        threads.note_successor(int(number), key=key, label=label, url=url, by=None)
+    if not (source.startswith(SOURCE) and number.isascii() and number.isdigit() and by):
+        return
+    found = Thread.objects.filter(pk=int(number)).select_related("author", "place").first()
+    if found and (may_settle(by, found) or may_answer(by, found)):
+        threads.note_successor(found, key=key, label=label, url=url, by=by)
 
 
 def follow_merged_place(place: Place) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
-from wennuan.aid import clocks, steps
+from wennuan.aid import clocks, hooks, steps
 from wennuan.aid.models import (
     AidRequest,
     Asker,
@@ -139,6 +139,7 @@ def _enter(intake: Intake, *, by: Person, on_behalf_of: Person | None) -> AidReq
     is_urgent = sounds_urgent(f"{intake.situation} {intake.health}")
     clocks.start(request, "accept", first_call_due(request.kind, is_urgent=is_urgent), by=by)
     steps.tell_askers(request, "aid/notices/entered", by=by)
+    hooks.entered(request)
     return request
 
 

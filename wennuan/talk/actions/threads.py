@@ -8,7 +8,7 @@ from wennuan.audit.actions import record
 from wennuan.kernel import live
 from wennuan.kernel.clock import now
 from wennuan.kernel.db import lock
-from wennuan.kernel.errors import Invalid, NotFound, WrongState
+from wennuan.kernel.errors import Invalid, WrongState
 from wennuan.kernel.rules import require
 from wennuan.notices.actions import tell
 from wennuan.people import timeline
@@ -28,7 +28,6 @@ from wennuan.talk.models import (
     ThreadStatus,
 )
 from wennuan.talk.queries.areas import boards_of, office_of, street_of
-from wennuan.talk.queries.threads import GONE
 from wennuan.talk.rules import may_read_thread, may_settle, may_speak, may_withdraw
 
 
@@ -195,11 +194,9 @@ def uncount_reply(thread: Thread, *, was_shown: bool, by: Person | None) -> None
 
 
 @transaction.atomic
-def note_successor(thread_pk: int, *, key: str, label: str, url: str, by: Person | None) -> Thread:
+def note_successor(thread: Thread, *, key: str, label: str, url: str, by: Person | None) -> Thread:
     """A thread became something else (B4): its asker and whoever answers see what, nobody else."""
-    thread = Thread.objects.select_for_update(of=("self",)).filter(pk=thread_pk).first()
-    if thread is None:
-        raise NotFound(GONE)
+    thread = lock(thread)
     if all(one["url"] != url for one in thread.became):
         thread.became = [*thread.became, {"key": key, "label": label, "url": url}]
         thread.save(update_fields=["became"])

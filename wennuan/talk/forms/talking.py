@@ -13,7 +13,7 @@ from wennuan.talk.queries.areas import boards_of
 from wennuan.ui.fields import PhotosField
 
 
-class BoardChoice(forms.ModelChoiceField):
+class BoardChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A board with the days of its answer beside its name."""
 
     def label_from_instance(self, obj: Board) -> str:

@@ -1,8 +1,9 @@
 """What is asked and answered, as each viewer may see it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -205,32 +206,30 @@ def _may_read(viewer: Person | None, thread: Thread) -> bool:
 def thread_card(thread: Thread, viewer: Person | None) -> ThreadCard:
     """Everything that this viewer may see and do with a thread that they may read."""
     official = thread.replies.filter(kind__in=OFFICIAL).order_by("pk")
-    plain = {
-        "pk": thread.pk,
-        "title": thread.title,
-        "body": thread.body,
-        "author": thread.author.public_name,
-        "is_helped": thread.helped_by_id is not None,
-        "board": thread.board.name,
-        "board_pk": thread.board_id,
-        "place": thread.place.name,
-        "place_code": thread.place.code,
-        "office": office_of(thread.place),
-        "asked_at": thread.asked_at,
-        "state": state_of(thread),
-        "status": thread.status,
-        "screen": thread.screen,
-        "is_public": thread.is_public,
-        "pictures": [signed_url(path) for path in thread.pictures],
-        "official": [_reply_card(one, thread, viewer) for one in official],
-    }
-    return ThreadCard(**plain, **_for_viewer(thread, viewer))
+    card = ThreadCard(
+        pk=thread.pk,
+        title=thread.title,
+        body=thread.body,
+        author=thread.author.public_name,
+        is_helped=thread.helped_by_id is not None,
+        board=thread.board.name,
+        board_pk=thread.board_id,
+        place=thread.place.name,
+        place_code=thread.place.code,
+        office=office_of(thread.place),
+        asked_at=thread.asked_at,
+        state=state_of(thread),
+        status=thread.status,
+        screen=thread.screen,
+        is_public=thread.is_public,
+        pictures=[signed_url(path) for path in thread.pictures],
+        official=[_reply_card(one, thread, viewer) for one in official],
+    )
+    return card if viewer is None else replace(card, **_for_viewer(thread, viewer))
 
 
-def _for_viewer(thread: Thread, viewer: Person | None) -> dict[str, object]:
-    """What this viewer may do; nothing for a stranger."""
-    if viewer is None:
-        return {}
+def _for_viewer(thread: Thread, viewer: Person) -> dict[str, Any]:
+    """What this viewer may do; a stranger may only read."""
     is_side = rules.may_settle(viewer, thread)
     answers = rules.may_answer(viewer, thread)
     return _as_side(thread, viewer, is_side=is_side, answers=answers) | {
@@ -243,7 +242,7 @@ def _for_viewer(thread: Thread, viewer: Person | None) -> dict[str, object]:
     }
 
 
-def _as_side(thread: Thread, viewer: Person, *, is_side: bool, answers: bool) -> dict[str, object]:
+def _as_side(thread: Thread, viewer: Person, *, is_side: bool, answers: bool) -> dict[str, Any]:
     """What only the asker and whoever answers may see: what became of it, why it is hidden."""
     if not (is_side or answers):
         return {}

@@ -316,7 +316,7 @@ def test_a_public_question_is_found_with_its_answer(worker, thread):
 
 
 def test_what_it_became_is_seen_by_its_two_sides_only(worker, thread, neighbour):
-    threads.note_successor(thread.pk, key="aid", label="求助", url="/aid/r/7/", by=None)
+    threads.note_successor(thread, key="aid", label="求助", url="/aid/r/7/", by=None)
 
     thread.refresh_from_db()
     assert queries.thread_card(thread, None).became == []

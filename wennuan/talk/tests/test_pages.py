@@ -13,6 +13,7 @@ from wennuan.kernel.clock import today
 from wennuan.kernel.web import FRESH_COOKIE
 from wennuan.orgs.tests import make as orgs
 from wennuan.people.tests import make as people
+from wennuan.talk import plugs
 from wennuan.talk.actions import announcements, answers, polls, threads
 from wennuan.talk.hooks import Successor, successors
 from wennuan.talk.models import (
@@ -162,7 +163,7 @@ def test_one_step_leads_on_for_the_asker_only(client, worker, thread, neighbour,
 
 
 def test_nobody_learns_that_somebody_asked_for_help(fresh, client, worker, thread, neighbour):
-    threads.note_successor(thread.pk, key="aid", label="求助", url="/aid/r/7/", by=None)
+    threads.note_successor(thread, key="aid", label="求助", url="/aid/r/7/", by=None)
 
     for viewer in (None, neighbour):
         if viewer:
@@ -338,3 +339,17 @@ def test_a_poll_that_is_over_says_what_comes_of_it(client, worker, asker):
     client.post(reverse("talk:close_poll", args=[poll.pk]), {"outcome": "放南门。"})
 
     assert "放南门。" in text(page(client, "poll", poll.pk))
+
+
+@pytest.mark.parametrize("who", ["asker", "worker", "stranger"])
+def test_only_its_two_sides_turn_a_question_into_something_else(worker, thread, neighbour, who):
+    by = {"asker": thread.author, "worker": worker, "stranger": neighbour}[who]
+
+    plugs.note_successor(
+        f"talk:{thread.pk}", key="wishes", label="微心愿", url="/wishes/mine/w/1/", by=by
+    )
+    plugs.note_successor("aid:1", key="wishes", label="微心愿", url="/x/", by=by)
+    plugs.note_successor("talk:x", key="wishes", label="微心愿", url="/x/", by=by)
+
+    thread.refresh_from_db()
+    assert len(thread.became) == (0 if who == "stranger" else 1)

@@ -68,7 +68,7 @@ def circle_part(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "talk/_messages.html", _circle(request, pk))
 
 
-def _circle(request: HttpRequest, pk: int) -> dict[str, object]:
+def _circle(request: HttpRequest, pk: int) -> dict[str, Any]:
     found, viewer = circles.circle_of(pk), _self(request)
     card = circles.circle_card(found, viewer)
     if viewer is None or not card.can_read:

@@ -1,5 +1,7 @@
 """Private conversations between a resident and whoever is on duty."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -125,7 +127,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("talk:conversations")
 
 
-def _shown(request: PersonRequest, found: Conversation, me: Person) -> dict[str, object]:
+def _shown(request: PersonRequest, found: Conversation, me: Person) -> dict[str, Any]:
     said, more = conversations.words_of(found, me, before=number_in(request, "before"))
     return {"card": conversations.conversation_card(found, me), "said": said, "more": more}
 
