@@ -149,6 +149,19 @@ def refused(request: AidRequest | None = None, *, by: Person | None = None) -> A
     return request
 
 
+def accepted_of(by: Person) -> AidRequest:
+    """One of this person that was taken on."""
+    return actions.accept_request(received(by=by), "yellow", by=worker())
+
+
+def granted() -> AidRequest:
+    """One that is being helped."""
+    request = deciding()
+    actions.grant_help(request, actions.Grant("符合标准"), by=worker())
+    request.refresh_from_db()
+    return request
+
+
 def programme(org: Organisation, fund: Fund | None = None, **changed: Any) -> AidProgramme:
     """A programme of an organisation, published."""
     staff = orgs.holder(Role.FUND_MANAGER, org=org)
@@ -173,7 +186,7 @@ def referral(request: AidRequest, **changed: Any) -> Referral:
 
 def for_every_page(org: Organisation, fund: Fund) -> dict[str, Any]:
     """One of everything, by the name of the page that shows it (tests/architecture/world.py)."""
-    worker()
+    worker(place=places.street())
     standard = programme(org, fund)
     request = deciding(programme=standard, fen=200_000)
     grant = actions.Grant("符合标准", programme=standard, approved_fen=200_000)
