@@ -305,6 +305,9 @@ _intake = f"http://127.0.0.1:{INTAKE_PORT}"
 NOTIFY_BASE_URL = env.text("NOTIFY_BASE_URL", _intake if SANDBOX else BASE_URL)  # for gateways
 PAYMENT_MINUTES = env.number("PAYMENT_MINUTES", 30)
 
+# --- Giving: the fundraising platforms that the ministry designated; empty: those known here
+DESIGNATED_PLATFORMS = env.pairs("DESIGNATED_PLATFORMS")
+
 # --- Logs: a line a record, to the standard error; personal data never goes in
 LOGGING = {
     "version": 1,

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-# A charity's installation adds to these by the setting DESIGNATED_PLATFORMS (name:host pairs).
+# What is named when the setting DESIGNATED_PLATFORMS (name:host pairs) is empty.
 PLATFORMS = {
     "腾讯公益": "gongyi.qq.com",
     "淘宝公益": "gongyi.taobao.com",
@@ -18,8 +18,8 @@ PLATFORMS = {
 
 
 def designated() -> dict[str, str]:
-    """Names and hosts of the platforms that may be named."""
-    return PLATFORMS | dict(getattr(settings, "DESIGNATED_PLATFORMS", {}))
+    """Names and hosts of the platforms that may be named: the setting's, else those known here."""
+    return dict(settings.DESIGNATED_PLATFORMS) or PLATFORMS
 
 
 def is_designated(name: str, url: str) -> bool:

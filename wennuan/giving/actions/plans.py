@@ -8,6 +8,7 @@ from django.db import transaction
 
 from wennuan.audit.actions import record
 from wennuan.giving.models import Campaign, CampaignLine, CampaignStatus, Fund
+from wennuan.giving.platforms import is_designated
 from wennuan.giving.rules import may_edit_campaign, may_steer_campaign
 from wennuan.kernel.clock import today
 from wennuan.kernel.db import lock
@@ -192,6 +193,8 @@ def _write(campaign: Campaign, plan: Plan) -> None:
         found = scan_identifiers(getattr(plan, name))
         if found:
             raise Invalid(f"这里有{found[0].kind}，会公开给所有人，请去掉。", field=name)
+    if plan.platform_url and not is_designated(plan.platform_name, plan.platform_url):
+        raise Invalid("链接要是所选指定平台上的网址，以 https:// 开头。", field="platform_url")
     if plan.target_fen and plan.cost_fen >= plan.target_fen:
         raise Invalid(f"募捐成本 {yuan(plan.cost_fen)} 不能超过预期募集。", field="cost_fen")
     for name in plan.__slots__:

@@ -10,7 +10,7 @@ from wennuan.giving import actions, jobs, queries
 from wennuan.giving.models import Campaign, CampaignStatus
 from wennuan.giving.tests import make
 from wennuan.kernel.clock import frozen, now, today
-from wennuan.kernel.errors import NotAllowed, WrongState
+from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
 from wennuan.orgs.actions import reopen_org
 from wennuan.orgs.models import Certificate, CertificateStatus, Organisation, Role
 from wennuan.people.models import Person
@@ -100,6 +100,24 @@ def test_a_link_outside_the_named_platform_is_refused(fund, url):
 
     with pytest.raises(actions.LawRefuses, match="指定的互联网募捐信息平台"):
         actions.open_campaign(campaign, by=None)
+
+
+@pytest.mark.parametrize("url", ["https://example.com/a", "http://gongyi.qq.com/a"])
+def test_a_link_elsewhere_is_not_even_written(fund, url):
+    with pytest.raises(Invalid, match="指定平台"):
+        make.a_draft(fund, platform_url=url)
+
+    assert not Campaign.objects.exists()
+
+
+def test_the_list_of_platforms_is_the_setting_when_there_is_one(fund, settings):
+    settings.DESIGNATED_PLATFORMS = {"新平台": "new.example.org.cn"}
+
+    make.a_draft(fund, platform_name="新平台", platform_url="https://new.example.org.cn/1")
+    with pytest.raises(Invalid):
+        make.a_draft(fund)
+
+    assert Campaign.objects.get().platform_name == "新平台"
 
 
 def test_a_budget_that_does_not_add_up_is_refused(fund):
