@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from wennuan.emergency import queries
-from wennuan.emergency.models import Edit, EditContent, EditKind, Emergency, JoinedBy, Row
+from wennuan.emergency.models import (
+    Edit,
+    EditContent,
+    EditKind,
+    Emergency,
+    JoinedBy,
+    Row,
+    SheetLine,
+)
 from wennuan.emergency.reading import Facts
 from wennuan.kernel import live
 from wennuan.kernel.clock import now
@@ -15,8 +23,17 @@ ADDED_BEFORE = {"is_dropped": True}  # undoing the first edit takes the row off 
 NOT_JOINED = {"joined_into_id": None, "joined_by": ""}
 
 
-def add_rows(emergency: Emergency, all_facts: Sequence[Facts], *, by: Person) -> list[Row]:
-    """Write rows into an emergency that is held; those of a household already there are joined."""
+def add_rows(
+    emergency: Emergency,
+    all_facts: Sequence[Facts],
+    *,
+    by: Person,
+    lines: Sequence[SheetLine] = (),
+) -> list[Row]:
+    """Write rows into an emergency that is held; those of a household already there are joined.
+
+    ``lines`` are those of a sheet that the facts came from, one each.
+    """
     communities = queries.communities_of(emergency)
     number, moment = queries.last_number(emergency), now()
     rows = []
@@ -26,6 +43,7 @@ def add_rows(emergency: Emergency, all_facts: Sequence[Facts], *, by: Person) ->
             **queries.values_of(facts, communities),
         )  # fmt: skip
         queries.set_hashes(row, identity=facts.identity)
+        row.line = lines[place - 1] if lines else None
         rows.append(row)
     doubles = queries.Doubles(emergency)
     Row.objects.bulk_create(rows)

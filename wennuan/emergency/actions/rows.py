@@ -23,9 +23,10 @@ from wennuan.kernel.clock import now
 from wennuan.kernel.db import lock
 from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
 from wennuan.kernel.rules import require
+from wennuan.orgs.queries import has_accepted_conduct
 from wennuan.people import timeline
-from wennuan.people.models import ConsentKind, Person
-from wennuan.people.queries import has_agreed, household_of, person_by_phone
+from wennuan.people.models import Person
+from wennuan.people.queries import household_of, person_by_phone
 
 
 class Clash(WrongState):
@@ -156,8 +157,8 @@ def undo_edit(edit: Edit, *, by: Person) -> Row:
 def open_phone(row: Row, *, by: Person) -> str:
     """The whole number, to call it. Recorded once a row and person; a resident can see it too."""
     require(may_call, by, row)
-    if not has_agreed(by, ConsentKind.CONDUCT):
-        raise NotAllowed("查看他人信息前，请先签保密约定。", hint="在“我的—我同意过的”里。")
+    if not has_accepted_conduct(by):
+        raise NotAllowed("看别人的电话前，请先读并接受行为守则。", hint="在“我的—岗位与组织”里。")
     phone = row.phone or ""
     if phone and not queries.phones_opened(by, [row]):
         record("emergency.phone_opened", row, by=by)

@@ -96,11 +96,12 @@ def merge_sheet(sheet: Sheet, *, by: Person) -> list[Row]:
 
 
 def _write_down(emergency: Emergency, lines: list[SheetLine], *, by: Person) -> list[Row]:
-    rows = adding.add_rows(emergency, [queries.facts_of(line) for line in lines], by=by)
-    for line, row in zip(lines, rows, strict=True):
+    facts = [queries.facts_of(line) for line in lines]
+    rows = adding.add_rows(emergency, facts, by=by, lines=lines)
+    for line in lines:
         line.FLOW.take(line, "merge")
-        line.row, line.raw, line.facts = row, None, None  # the row has it now
-    SheetLine.objects.bulk_update(lines, ["state", "row", "raw", "facts"])
+    merged = SheetLine.objects.filter(pk__in=[line.pk for line in lines])
+    merged.update(state=LineState.MERGED, raw=None, facts=None)  # the rows have it now
     return rows
 
 

@@ -55,6 +55,9 @@ class Row(models.Model):
         "emergency.Emergency", models.PROTECT, related_name="rows", verbose_name="应急登记"
     )
     number = models.PositiveIntegerField("序号")
+    line = models.OneToOneField(
+        "emergency.SheetLine", models.PROTECT, null=True, related_name="row", verbose_name="录入行"
+    )
     place = models.ForeignKey(
         "places.Place", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name="社区",

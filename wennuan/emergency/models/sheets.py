@@ -91,9 +91,6 @@ class SheetLine(models.Model):
     facts = EncryptedTextField("读出的内容", null=True)
     fault = models.CharField("哪里不对", max_length=120, blank=True)
     state = models.CharField("状态", max_length=8, choices=LineState)
-    row = models.ForeignKey(
-        "emergency.Row", models.PROTECT, null=True, related_name="+", verbose_name="登记行"
-    )
 
     class Meta:
         verbose_name = "录入行"
@@ -101,10 +98,6 @@ class SheetLine(models.Model):
         constraints = [
             one_of("state", LineState, name="line_state_known"),
             models.UniqueConstraint(fields=["sheet", "number"], name="line_number_once"),
-            models.CheckConstraint(
-                name="line_merged_is_a_row",
-                condition=Q(state="merged", row__isnull=False) | ~Q(state="merged") & Q(row=None),
-            ),
             models.CheckConstraint(
                 name="line_broken_says_why", condition=~Q(state="broken") | ~Q(fault="")
             ),

@@ -54,7 +54,8 @@ class Doubles:
     def __init__(self, emergency: Emergency) -> None:
         """Read the keyed hashes of all rows once."""
         self._found: dict[tuple[JoinedBy, bytes], int] = {}
-        for row in emergency.rows.filter(is_dropped=False).order_by("number"):
+        hashes = ("pk", "joined_into_id", "phone_hash", "identity_hash", "home_hash")
+        for row in emergency.rows.filter(is_dropped=False).only(*hashes).order_by("number"):
             self.add(row, root=row.joined_into_id)
 
     def add(self, row: Row, *, root: int | None = None) -> None:

@@ -125,7 +125,7 @@ def sheet_card(sheet: Sheet) -> SheetCard:
 
 def _sorted(emergency: Emergency, lines: list[SheetLine]) -> tuple[list[LineCard], list[LineCard]]:
     known = Doubles(emergency)
-    there = {row.pk: row for row in emergency.rows.filter(is_dropped=False)}
+    there = {row.pk: row for row in emergency.rows.only("number", "name")}
     nowhere = Communities([])
     new: dict[int, tuple[int, str]] = {}
     good, doubles = [], []

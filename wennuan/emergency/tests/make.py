@@ -6,10 +6,11 @@ from typing import Any
 from wennuan.emergency import actions
 from wennuan.emergency.models import Emergency, Row, Sheet
 from wennuan.emergency.reading import Facts
+from wennuan.orgs.actions import accept_conduct
 from wennuan.orgs.models import Role
+from wennuan.orgs.queries import CONDUCT_VERSION
 from wennuan.orgs.tests import make as orgs
-from wennuan.people.models import ConsentKind, Person
-from wennuan.people.tests import make as people
+from wennuan.people.models import Person
 from wennuan.places.models import Place
 from wennuan.places.tests import make as places
 
@@ -18,16 +19,16 @@ HEAD = "姓名\t电话\t地址\t人数\t需要"
 
 
 def street_worker(place: Place | None = None) -> Person:
-    """A worker of the whole street, who signed the promise of silence."""
+    """A worker of the whole street, who accepted the code of conduct."""
     who = orgs.holder(Role.COMMUNITY_WORKER, place=place or places.street())
-    people.agrees(who, ConsentKind.CONDUCT)
+    accept_conduct(CONDUCT_VERSION, by=who)
     return who
 
 
 def community_worker(place: Place | None = None) -> Person:
     """A worker of one community inside."""
     who = orgs.holder(Role.COMMUNITY_WORKER, place=place or places.community())
-    people.agrees(who, ConsentKind.CONDUCT)
+    accept_conduct(CONDUCT_VERSION, by=who)
     return who
 
 

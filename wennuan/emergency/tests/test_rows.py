@@ -9,9 +9,10 @@ from wennuan.emergency.models import Edit, EditContent, EditKind, JoinedBy, RowS
 from wennuan.emergency.reading import Facts
 from wennuan.emergency.tests import make
 from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
+from wennuan.orgs.actions import accept_conduct
+from wennuan.orgs.queries import CONDUCT_VERSION
 from wennuan.orgs.tests import make as orgs
-from wennuan.people.models import ConsentKind, TimelineEntry
-from wennuan.people.tests import make as people
+from wennuan.people.models import TimelineEntry
 
 pytestmark = pytest.mark.django_db
 STEPS = {
@@ -336,14 +337,14 @@ def test_opening_a_phone_is_recorded_once_a_row_and_person():
     assert Reading.objects.filter(person=resident).count() == 2
 
 
-def test_no_phone_is_opened_without_the_promise_of_silence():
+def test_no_phone_is_opened_before_the_code_of_conduct_is_accepted():
     emergency = make.an_emergency()
     row, volunteer = make.a_row(emergency), orgs.person()
     actions.name_editor(emergency, str(volunteer.phone), by=emergency.opened_by)
 
-    with pytest.raises(NotAllowed, match="保密约定"):
+    with pytest.raises(NotAllowed, match="行为守则"):
         actions.open_phone(row, by=volunteer)
     assert not AuditEntry.objects.filter(verb="emergency.phone_opened").exists()
 
-    people.agrees(volunteer, ConsentKind.CONDUCT)
+    accept_conduct(CONDUCT_VERSION, by=volunteer)
     assert actions.open_phone(row, by=volunteer) == row.phone
