@@ -27,7 +27,7 @@ PUBLIC = {
     "giving:check", "giving:ledger", "giving:ledger_part", "giving:ledger_csv",
     "aid:home", "aid:find", "aid:standards", "aid:standard", "aid:notices", "aid:notice",
     "aid:offline",
-    "emergency:bulletins",
+    "emergency:bulletins", "support:notices",
     "wishes:wall", "wishes:wall_part", "wishes:wish", "wishes:wish_part", "wishes:share_card",
     "wishes:figures", "wishes:receive_find",
     "talk:index", "talk:rows_part", "talk:about", "talk:thread", "talk:thread_part",
