@@ -63,6 +63,7 @@ SIGNED_IN = {
     "orgs:mine", "orgs:conduct",
     "moderation:mine", "moderation:mine_check", "moderation:report",
     "giving:mine", "giving:mine_csv",
+    "support:mine", "support:object", "support:objection", "support:notice_object",
     "wishes:new", "wishes:mine", "wishes:own_wish", "wishes:received", "wishes:refuse",
     "wishes:thank", "wishes:withdraw", "wishes:leave", "wishes:claim", "wishes:accept",
     "wishes:sent", "wishes:hand_back", "wishes:more_time", "wishes:org",
