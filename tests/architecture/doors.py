@@ -189,6 +189,13 @@ STAFF: dict[str, str] = {
     "emergency:sheet": "community_worker@district",
     "emergency:step": "community_worker@district",
     "emergency:undo": "community_worker@district",
+    "support:act": "community_worker@district social_worker@district",
+    "support:act_on": "community_worker@district social_worker@district",
+    "support:new": "community_worker@district social_worker@district",
+    "support:print": "community_worker@district social_worker@district",
+    "support:record": "community_worker@district social_worker@district",
+    "support:records": "community_worker@district social_worker@district",
+    "support:snapshot": "community_worker@district social_worker@district",
     "giving:desk": (
         "accountant@here cashier@here reviewer@here fund_manager@here "
         "campaign_editor@here org_manager@here reviewer@district"
