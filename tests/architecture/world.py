@@ -103,6 +103,7 @@ def build():
             **named,
             **aid.for_every_page(here, fund),
             **emergency.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
+            **support.for_every_page(),
             **talk.for_every_page(_holder(Role.COMMUNITY_WORKER, place=places.street())),
             **wishes.for_every_page(site),
             **desk.for_every_page(
