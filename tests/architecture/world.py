@@ -23,6 +23,7 @@ from wennuan.payments.models.statements import LineResult, StatementKind, Statem
 from wennuan.people.actions import identity, rights
 from wennuan.people.models import Person, RightsKind
 from wennuan.places.tests import make as places
+from wennuan.support.tests import make as support
 from wennuan.talk.tests import make as talk
 from wennuan.wishes.tests import make as wishes
 
