@@ -35,6 +35,7 @@ VERBS = {
     "support.objection_answered": "答复了档案异议",
 }
 KINDS = {
+    "support.consider": "要不要建帮扶档案",
     "support.check": "帮扶年度复核",
     "support.visit": "帮扶走访",
     "support.measure": "帮扶措施到期",

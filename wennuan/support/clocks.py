@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
+from wennuan.kernel.clock import today
+from wennuan.kernel.workdays import add_workdays
 from wennuan.orgs.models import Role
+from wennuan.people.models import Household
 from wennuan.support.models import (
     CareVisit,
     HeldCertificate,
@@ -24,6 +28,7 @@ CERTIFICATE_AHEAD = timedelta(days=30)
 NOTICE_DAYS = 7
 ANSWER_WORKDAYS = 5
 DECIDE_WORKDAYS = 5
+CONSIDER_WORKDAYS = 10
 YEAR = timedelta(days=365)
 CHECK_BASIS = "低保审核确认办法：每年复核"
 
@@ -77,6 +82,23 @@ def objection_task(objection: RecordObjection) -> Wanted:
     if objection.leaving is not None:
         barred.append(objection.leaving.proposed_by)
     return replace(wanted, barred=tuple(barred))
+
+
+def consider_key(household: Household) -> str:
+    """One suggestion a household at a time."""
+    return f"support:consider:{household.pk}"
+
+
+def consider_task(household: Household, ref: str) -> Wanted:
+    """Somebody looks whether a household that was helped once needs lasting help."""
+    query = urlencode({"household": household.code, "source": ref})
+    return Wanted(
+        key=consider_key(household), kind="support.consider",
+        title="求助已获支持，看看要不要建帮扶档案", url=f"{reverse('support:new')}?{query}",
+        roles=(Role.COMMUNITY_WORKER, Role.SOCIAL_WORKER),
+        due_at=end_of(add_workdays(today(), CONSIDER_WORKDAYS)),
+        place=household.place, household=household,
+    )  # fmt: skip
 
 
 def _wanted(

@@ -28,6 +28,7 @@ from wennuan.emergency.queries.listing import (
     last_own_edit,
     phones_opened,
     row_cards,
+    rows_by_phone,
     rows_of,
     tally,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "plain",
     "roots",
     "row_cards",
+    "rows_by_phone",
     "rows_of",
     "set_hashes",
     "sheet_card",

@@ -131,6 +131,14 @@ def rows_of(emergency: Emergency, wanted: Filter) -> list[Row]:
     return [row for row in rows if _has(row, wanted.words.strip())] if wanted.words else rows
 
 
+def rows_by_phone(phone: str) -> list[Row]:
+    """The rows with this number, in all emergencies whose data is still kept."""
+    if not phone:
+        return []
+    found = Row.objects.filter(phone_hash=phone_hash(phone), is_dropped=False)
+    return list(found.select_related("emergency").order_by("pk"))
+
+
 def _has(row: Row, words: str) -> bool:
     said = (row.name, row.address, row.needs, row.note, str(row.number))
     return any(words in (text or "") for text in said)

@@ -33,6 +33,7 @@ from wennuan.support.actions.records import (
     open_due_tasks,
     open_file,
     open_record,
+    suggest_record,
 )
 from wennuan.support.actions.years import (
     answer_objection,
@@ -49,5 +50,5 @@ __all__ = [
     "enter_certificate", "erase_health", "finish_measure", "make_objection", "make_plan",
     "note_circumstance", "note_health", "note_money", "note_print", "note_unplanned_visit",
     "note_visit", "open_due_tasks", "open_file", "open_record", "pair", "plan_visit",
-    "propose_leaving", "unpair", "verify_certificate",
+    "propose_leaving", "suggest_record", "unpair", "verify_certificate",
 ]  # fmt: skip

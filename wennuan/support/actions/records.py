@@ -20,7 +20,7 @@ from wennuan.people.models import Household, Person
 from wennuan.support import clocks, queries
 from wennuan.support.models import Cause, Origin, RecordStatus, SupportRecord
 from wennuan.support.rules import may_keep, may_open, may_read, may_read_own
-from wennuan.tasks.actions import open_task
+from wennuan.tasks.actions import close_task, open_task
 
 LEAST_REASON = 4
 FIRST_CHECK = timedelta(days=365)
@@ -52,6 +52,7 @@ def open_record(household: Household, opening: Opening, *, by: Person) -> Suppor
         next_check_on=today() + FIRST_CHECK,
     )  # fmt: skip
     note("support.opened", made, by=by, origin=opening.origin)
+    close_task(clocks.consider_key(household), by=by)
     _tell(made, "opened", "建立了帮扶档案", by=by)
     return made
 
@@ -134,6 +135,17 @@ def open_due_tasks(*, by: Person | None) -> int:
     for one in wanted:
         open_task(one, by=by)
     return len(wanted)
+
+
+@transaction.atomic
+def suggest_record(household: Household, ref: str, *, by: Person | None) -> None:
+    """Something happened that may call for lasting help: a keeper looks whether a record is opened.
+
+    ``ref`` names it (``aid:7``). Nothing happens when the household has a record that is open.
+    """
+    found = queries.record_of(household)
+    if found is None or found.status == RecordStatus.LEFT:
+        open_task(clocks.consider_task(household, ref), by=by)
 
 
 def held(record: SupportRecord, *, by: Person) -> SupportRecord:

@@ -467,3 +467,20 @@ def test_who_opened_it_is_recorded():
     record = make.a_record()
 
     assert AuditEntry.objects.get(verb="support.opened").subject_id == record.pk
+
+
+def test_help_that_was_granted_suggests_a_record_until_there_is_one():
+    by = make.keeper()
+    home = make.a_household()
+
+    for _ in range(2):
+        actions.suggest_record(home, "aid:7", by=by)
+    task = Task.objects.get(kind="support.consider")
+    assert home.code in task.url
+    record = make.a_record(by, household=home, origin="aid", ref="aid:7")
+
+    task.refresh_from_db()
+    assert task.status == "done"
+    assert record.origin_ref == "aid:7"
+    actions.suggest_record(home, "aid:8", by=by)
+    assert Task.objects.filter(kind="support.consider").count() == 1

@@ -17,7 +17,7 @@ from wennuan.people.web import PersonRequest
 from wennuan.places.models import Place
 from wennuan.support import actions, printing, queries
 from wennuan.support.forms import FindForm, NeedForm, ReasonForm
-from wennuan.support.models import RecordStatus, Snapshot, SupportRecord
+from wennuan.support.models import Origin, RecordStatus, Snapshot, SupportRecord
 from wennuan.support.rules import may_open, may_read
 from wennuan.support.views.showing import done, show
 from wennuan.ui.print import pdf_answer, sheet_pdf
@@ -92,7 +92,9 @@ def _open(request: PersonRequest, form: NeedForm, home: Household | None) -> Sup
         home = household_of(residents.write_down(form.told(), by=request.user))
     if home is None:
         raise Invalid("没有找到这户人家，请检查一下。", field="name")
-    opening = actions.Opening(tuple(data["causes"]), data["story"])
+    ref = request.GET.get("source", "")[:40]
+    origin = Origin.AID if ref.startswith("aid:") else Origin.WORKER
+    opening = actions.Opening(tuple(data["causes"]), data["story"], origin, ref)
     return actions.open_record(home, opening, by=request.user)
 
 
