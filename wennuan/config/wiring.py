@@ -12,6 +12,7 @@ from wennuan.aid.models import AidRequest
 from wennuan.config import modules
 from wennuan.desk import plugs as desk
 from wennuan.desk.actions.bulk import READ_NOTICES, REASSIGN
+from wennuan.emergency import plugs as emergency
 from wennuan.giving import actions as giving
 from wennuan.giving import findable as found_gifts
 from wennuan.giving import plugs as gifts
