@@ -29,6 +29,8 @@ from wennuan.people.actions.households import follow_merged_place
 from wennuan.places import findable as found_places
 from wennuan.places import hooks as places
 from wennuan.search.hooks import areas
+from wennuan.support import actions as support
+from wennuan.support import plugs as records
 from wennuan.talk import findable
 from wennuan.talk import hooks as talk_ways
 from wennuan.talk import plugs as talk
