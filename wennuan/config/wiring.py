@@ -174,6 +174,30 @@ def _aid_form(thread: Thread) -> str:
     return aid.form_for(talk_ways.source_of(thread), f"{thread.title}。{thread.body}")
 
 
+def _plug_support() -> None:
+    """Records of households in need: own pages, exports, and what a withdrawn consent erases."""
+    people.me_doors.plug(records.me_doors)
+    people.export_sections.plug(records.export_sections)
+    people.reasons_to_stay.plug(records.reasons_to_stay)
+    people.consent_withdrawn.plug(records.forget_health)
+    people.account_closed.plug(records.forget_person)
+    if modules.is_on("aid"):
+        aid_routes.granted.plug(_consider_record)
+
+
+def _consider_record(decision: AidDecision) -> None:
+    """Whoever was helped once may need lasting help: a keeper looks."""
+    home = decision.request.household
+    if home is not None:
+        support.suggest_record(home, f"aid:{decision.request_id}", by=decision.decided_by)
+
+
+def _plug_emergency() -> None:
+    """Emergencies: the door of their editors, and what one takes along."""
+    people.me_doors.plug(emergency.me_doors)
+    people.export_sections.plug(emergency.export_sections)
+
+
 def _plug_search() -> None:
     """What is public comes from each app; places know the areas."""
     found_gifts.add_sources()
