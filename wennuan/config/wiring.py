@@ -216,6 +216,8 @@ def _plug_moderation() -> None:
 # Sockets of and to the modules that a host may switch off (config/modules.py).
 MODULE_PLUGS: dict[str, Callable[[], None]] = {
     "aid": _plug_aid,
+    "emergency": _plug_emergency,
+    "support": _plug_support,
     "talk": _plug_talk,
     "wishes": _plug_wishes,
 }
