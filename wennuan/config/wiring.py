@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from wennuan.aid import findable as found_standards
 from wennuan.aid import hooks as aid_routes
 from wennuan.aid import plugs as aid
-from wennuan.aid.models import AidRequest
+from wennuan.aid.models import AidDecision, AidRequest
 from wennuan.config import modules
 from wennuan.desk import plugs as desk
 from wennuan.desk.actions.bulk import READ_NOTICES, REASSIGN
