@@ -16,7 +16,7 @@ from wennuan.orgs.holding import posts_of
 from wennuan.people.models import Person
 from wennuan.search.excerpts import Piece, marked
 
-MASKED = re.compile(r"\d{3,4}\*{4,10}\d{4}|\*{8}\d{4}|\*{4}")
+MASKED = re.compile(r"\d{3,4}\*{4,10}[\dX]{4}|\*{8}\d{4}|\*{4}")
 TITLE = 40
 APPEALS = "appeal"
 
