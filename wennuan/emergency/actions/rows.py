@@ -110,8 +110,10 @@ def drop_row(row: Row, *, by: Person) -> Row:
 
 @transaction.atomic
 def join_row(row: Row, number: int, *, by: Person) -> Row:
-    """Two rows are one household: this one goes below that of a number, or the other way round
-    where something hangs below this one. Gives back the row that stays."""
+    """Join two rows that are one household, and give back the row that stays.
+
+    This one goes below that of a number; the other way round where something hangs below this one.
+    """
     row = hold(row, by=by)
     other = row.emergency.rows.filter(number=number, is_dropped=False).first()
     if other is None or other.pk == row.pk:

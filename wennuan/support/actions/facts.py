@@ -78,8 +78,10 @@ def note_health(
 
 
 def consent_for(member: Member, *, by: Person | None) -> Consent | None:
-    """The consent under which a member's health may be kept: their own; a guardian's for a child;
-    an adult's of the household for somebody without an account."""
+    """The consent under which a member's health may be kept.
+
+    Their own; a guardian's for a child; an adult's of the household for who has no account.
+    """
     if member.person is not None:
         people = [member.person, member.person.guardian] if member.person.is_minor else [
             member.person

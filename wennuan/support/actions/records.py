@@ -38,8 +38,10 @@ class Opening:
 
 @transaction.atomic
 def open_record(household: Household, opening: Opening, *, by: Person) -> SupportRecord:
-    """Open the record of a household in need; one that is there is given back, one that was left
-    is returned to. The household is told, and can read its record."""
+    """Open the record of a household in need, who are told and can read it.
+
+    One that is there is given back, one that was left is returned to.
+    """
     household = lock(household)
     require(may_open, by, household)
     found = queries.record_of(household)

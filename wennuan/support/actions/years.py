@@ -87,8 +87,10 @@ def propose_leaving(record: SupportRecord, reason: str, words: str, *, by: Perso
 
 @transaction.atomic
 def decide_leaving(leaving: Leaving, is_confirmed: bool, words: str, *, by: Person) -> Leaving:
-    """After the notice, somebody else decides. Open objections are answered first; one that was
-    upheld lets the household stay."""
+    """Decide after the notice, by somebody else, whether a household leaves.
+
+    Open objections are answered first; one that was upheld lets the household stay.
+    """
     record, leaving = lock(leaving.record), lock(leaving)
     require(may_decide, by, leaving)
     _refuse_early(leaving, is_confirmed, words)
