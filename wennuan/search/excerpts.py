@@ -43,7 +43,7 @@ def excerpt_of(text: str, words: Sequence[str], width: int = WIDTH) -> tuple[Pie
 
 def _hits(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand, the longest first where they overlap."""
-    wanted = sorted((word for word in words if word), key=len, reverse=True)
+    wanted = sorted((fold(word) for word in words if word), key=len, reverse=True)
     if not wanted:
         return []
     pattern = re.compile("|".join(re.escape(word) for word in wanted))
