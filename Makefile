@@ -5,6 +5,7 @@ PY := .venv/bin/python
 BIN := .venv/bin
 PYTEST ?= $(PY) -m pytest
 PARALLEL ?= 2
+AUDIT_SERVICE ?= pypi
 TEMPLATES = find wennuan -name '*.html' -not -path '*/node_modules/*'
 
 .DEFAULT_GOAL := help
@@ -51,8 +52,9 @@ demo: local ## load the demo district, without starting anything else
 	@$(PY) manage.py migrate --no-input -v 0
 	@$(PY) manage.py demo
 
-audit: dev ## known holes in the pinned packages; needs the network
-	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/local.txt
+audit: dev ## known holes in the pinned packages; needs the network (AUDIT_SERVICE=osv asks elsewhere)
+	@$(BIN)/pip-audit --strict --vulnerability-service $(AUDIT_SERVICE) \
+		--require-hashes --disable-pip -r requirements/local.txt
 
 docs: dev ## the generated parts of the documents
 	@$(PY) tools/docs.py

@@ -57,7 +57,8 @@ DISTRICT_CODE = env.text("DISTRICT_CODE", "410103000000")
 READ_PICTURES = env.flag("READ_PICTURES", True)  # else a person looks at each one
 WORDS_FILE = env.text("WORDS_FILE")  # a district's own list of words to look at
 SITE_PHONE = env.text("SITE_PHONE", "0371-0000-0027")
-SITE_OPERATOR = env.text("SITE_OPERATOR", "二七区慈善总会（演示）")
+SITE_OPERATOR = env.text("SITE_OPERATOR", "二七区慈善总会（演示）")  # the whole name
+SITE_LICENCES = env.words("SITE_LICENCES")
 
 # --- Django
 INSTALLED_APPS = [

@@ -132,14 +132,9 @@ def figures() -> list[Figure]:
 
 
 def operator() -> Organisation | None:
-    """The charity that runs this site, when it is registered here."""
+    """The charity that runs this site, when it is registered here under its whole name."""
     known = Organisation.objects.filter(status=OrgStatus.VERIFIED)
-    return known.filter(name=_operator_name()).first()
-
-
-def _operator_name() -> str:
-    named = settings.SITE_OPERATOR
-    return str(named if isinstance(named, str) else named.get("name", ""))
+    return known.filter(name=settings.SITE_OPERATOR).first()
 
 
 def _received() -> QuerySet[Donation]:

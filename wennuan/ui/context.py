@@ -1,7 +1,6 @@
 """What every page knows: whose site this is, which edition, which ways lead on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +21,8 @@ class Site:
     name: str = "温暖二七"
     district: str = "郑州市二七区"
     phone: str = ""
-    operator: Mapping[str, str] = field(default_factory=dict)
+    operator: str = ""
+    licences: tuple[str, ...] = ()
     demo: bool = False
     events_url: str = ""
 
@@ -65,15 +65,11 @@ def the_site(request: HttpRequest) -> Site:
         name=getattr(settings, "SITE_NAME", Site.name),
         district=getattr(settings, "DISTRICT", Site.district),
         phone=getattr(settings, "SITE_PHONE", ""),
-        operator=_operator(getattr(settings, "SITE_OPERATOR", "")),
+        operator=getattr(settings, "SITE_OPERATOR", ""),
+        licences=tuple(getattr(settings, "SITE_LICENCES", ())),
         demo=bool(getattr(settings, "DEMO", False)),
         events_url=_events_url(request),
     )
-
-
-def _operator(facts: str | Mapping[str, str]) -> Mapping[str, str]:
-    """Who answers for this site: a name, or name, credit_code, address, icp, police, statement."""
-    return {"name": facts} if isinstance(facts, str) else facts
 
 
 def _events_url(request: HttpRequest) -> str:
