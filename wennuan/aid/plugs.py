@@ -141,9 +141,8 @@ def hear_wish(made: Made) -> None:
     """The wish that a request was handed to is there: its referral counts as accepted."""
     if not made.source.removeprefix(SOURCE).isdigit():
         return
-    found = Referral.objects.filter(
-        request_id=int(made.source.removeprefix(SOURCE)), route=Route.WISH, status=ReferralStatus.SENT
-    )
+    number = int(made.source.removeprefix(SOURCE))
+    found = Referral.objects.filter(request_id=number, route=Route.WISH, status=ReferralStatus.SENT)
     for referral in found:
         actions.tie_wish(referral, reverse("wishes:wish", args=[made.wish_id]), by=SYSTEM)
 

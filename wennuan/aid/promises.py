@@ -53,6 +53,7 @@ CONFIRM_HOURS = 48  # for the second visitor
 DECIDE_WORKDAYS = 3  # after the notice
 FOLLOW_UP_DAYS = (30, 90)
 DUPLICATE_DAYS = 180
+LATELY_DAYS = 30  # another module did something for the same household
 FORGET_DAYS = 90  # after a withdrawal
 
 

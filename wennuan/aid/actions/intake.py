@@ -15,7 +15,13 @@ from wennuan.aid.models import (
     Urgency,
 )
 from wennuan.aid.promises import first_call_due, promise_of, workday_end
-from wennuan.aid.queries.duplicates import fingerprints, own_live, twins, twins_of
+from wennuan.aid.queries.duplicates import (
+    fingerprints,
+    lately_elsewhere,
+    own_live,
+    twins,
+    twins_of,
+)
 from wennuan.aid.rules import may_ask, may_handle, may_speak_for, may_take_down, speaks_for
 from wennuan.aid.screening import refuse_picture, refuse_texts, sounds_urgent
 from wennuan.audit.actions import record
@@ -35,7 +41,7 @@ CHANNELS = {
     Source.ONLINE: Channel.WEB, Source.PHONE: Channel.PHONE, Source.DESK: Channel.DESK,
     Source.PAPER: Channel.PAPER,
 }  # fmt: skip
-TWICE = "这一户近期已经有求助。如果是另一件事，请写明理由再登记。"
+TWICE = "这一户近期已经有求助或别的帮助。如果是另一件事，请写明理由。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,7 @@ def accept_request(
     if request.consent_id is None and request.status == RequestStatus.RECEIVED:
         raise WrongState("还没有取得本人同意。", hint="请先打电话或当面问本人，再登记同意。")
     request.go_on_reason = go_on_reason.strip() or request.go_on_reason
-    if not request.go_on_reason and twins_of(request):
+    if not request.go_on_reason and (twins_of(request) or lately_elsewhere(request.household)):
         raise Invalid(TWICE, field="go_on_reason")
     promise = promise_of(urgency)
     request.urgency, request.worker, request.accepted_at = Urgency(urgency), by, now()

@@ -13,7 +13,14 @@ from wennuan.aid.queries.desk import (
     visible_requests,
     visitors_near,
 )
-from wennuan.aid.queries.duplicates import Twin, fingerprints, own_live, twins, twins_of
+from wennuan.aid.queries.duplicates import (
+    Twin,
+    fingerprints,
+    lately_elsewhere,
+    own_live,
+    twins,
+    twins_of,
+)
 from wennuan.aid.queries.money import Amounts, amounts_of, money_decisions, payable
 from wennuan.aid.queries.names import shown_name
 from wennuan.aid.queries.programmes import (
@@ -58,6 +65,7 @@ __all__ = [
     "fingerprints",
     "health_to_forget",
     "late_referrals",
+    "lately_elsewhere",
     "money_decisions",
     "notice_card",
     "open_objections",

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from wennuan.aid.models import LIVE, AidRequest, RequestStatus
-from wennuan.aid.promises import DUPLICATE_DAYS
+from wennuan.aid.promises import DUPLICATE_DAYS, LATELY_DAYS
 from wennuan.kernel.clock import now
 from wennuan.kernel.crypto import blind_index
 from wennuan.people.models import Household, Person
+from wennuan.people.timeline import Appearance, recent_of
 from wennuan.places.models import Place
 
 
@@ -95,6 +96,13 @@ def _twin(other: AidRequest, found_by: Fingerprints) -> Twin:
         entered_at=other.entered_at,
         is_live=other.is_live,
     )
+
+
+def lately_elsewhere(household: Household | None) -> list[Appearance]:
+    """Where else this household turned up in the last month: a wish, a record, another module."""
+    if household is None:
+        return []
+    return [one for one in recent_of(household, LATELY_DAYS) if one.app != "aid"]
 
 
 def own_live(person: Person) -> QuerySet[AidRequest]:

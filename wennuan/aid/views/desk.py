@@ -54,6 +54,7 @@ def one(request: PersonRequest, code: str) -> HttpResponse:
     shown = {
         "sheet": queries.sheet(found, viewer=request.user),
         "status": queries.status_of(found),
+        "lately": queries.lately_elsewhere(found.household) if found.is_live else (),
         "request_": found,
         "visits": found.visits.select_related("first", "second"),
         "reviews": [(one, queries.count_votes(one)) for one in found.reviews.all()],
@@ -208,6 +209,7 @@ def step(request: PersonRequest, code: str, name: str) -> HttpResponse:
         "submit": wanted.submit,
         "tone": wanted.tone,
         "twins": queries.twins_of(found) if name == "accept" else (),
+        "lately": queries.lately_elsewhere(found.household) if name == "accept" else (),
         "crumbs": [(f"求助 {found.code}", reverse("aid:request", args=[found.code]))],
     }
     return private(render(request, wanted.template, shown, status=status_for(form)))
