@@ -3,10 +3,12 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from wennuan.aid.models import AidRequest, HomeVisit, Item, Seen
+from wennuan.aid.models import AidDecision, AidRequest, HomeVisit, Item, Seen
 from wennuan.aid.queries.names import shown_name
 from wennuan.aid.queries.status import day, status_of
 from wennuan.kernel.clock import now
+from wennuan.kernel.errors import WrongState
+from wennuan.kernel.money import yuan
 from wennuan.ui.print import (
     Field,
     Fields,
@@ -90,6 +92,47 @@ def visit_pdf(visit: HomeVisit) -> bytes:
                     ),
                 ),
                 Part("签字", (Signatures(("走访人一", "走访人二", "被访人")),)),
+            ),
+        )
+    )
+
+
+AGREED = (
+    "这笔帮助只用于批准的用途，由慈善组织直接付给收款的一方；用完以后把单据交给社区。",
+    "求助时说的情况是真实的。查明隐瞒、编造的，退回已经得到的帮助；不退的，慈善组织可以依法追回。",
+    "情况变好、不再需要的，告诉社区，没有用完的退回。",
+    "慈善组织和社区不收取任何费用，不要求出镜、写感谢信或参加活动；不公开姓名、住址和病情。",
+    "受助人可以查这笔帮助的拨付和使用，可以投诉和申诉。",
+)
+
+
+def agreement_pdf(decision: AidDecision) -> bytes:
+    """What a beneficiary and the charity agree on (慈善法 art. 60), to sign on paper."""
+    programme, amount = decision.programme, decision.approved_fen
+    if programme is None or not amount:
+        raise WrongState("没有批准资金的求助，不用签受助协议。")
+    request = decision.request
+    facts = (
+        Field("求助编号", request.code), Field("帮扶项目", programme.name),
+        Field("慈善组织", programme.org.name), Field("批准金额", yuan(amount)),
+        Field("决定日期", day(decision.decided_at)), Field("咨询电话", programme.phone),
+        Field("受助人姓名"), Field("收款的一方"),
+    )  # fmt: skip
+    said = tuple(Text(f"{number}．{words}") for number, words in enumerate(AGREED, start=1))
+    return sheet_pdf(
+        Sheet(
+            title="受助协议",
+            number=request.code,
+            intro="一式两份，受助人和慈善组织各留一份。",
+            link=reverse("aid:state", args=[request.code]),
+            code=request.code,
+            parts=(
+                Part(
+                    "双方和金额",
+                    tuple(Fields(facts[at : at + 2]) for at in range(0, len(facts), 2)),
+                ),
+                Part("约定", said),
+                Part("签字", (Signatures(("受助人", "慈善组织经办人")),)),
             ),
         )
     )

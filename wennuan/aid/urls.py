@@ -22,6 +22,7 @@ urlpatterns = [
     path("objections/<str:mark>/", public.objection, name="objection"),
     path("desk/", desk.desk, name="desk"),
     path("r/<str:code>/", desk.one, name="request"),
+    path("r/<str:code>/agreement.pdf", desk.agreement, name="agreement"),
     path("r/<str:code>/show/", desk.show, name="show"),
     *(path(f"r/<str:code>/{name}/", desk.step, {"name": name}, name=name) for name in desk.STEPS),
     path("follow/<int:pk>/", desk.follow, name="follow"),

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wennuan.aid import actions, forms, queries
-from wennuan.aid.models import AidRequest, FollowUp, RequestStatus
+from wennuan.aid.models import AidRequest, FollowUp, Outcome, RequestStatus
+from wennuan.aid.papers import agreement_pdf
 from wennuan.aid.rules import may_decide, may_enter_desk, may_handle, may_open
 from wennuan.aid.views.running import by_code, private, status_for, tried
 from wennuan.audit.queries import history_of
@@ -21,6 +22,7 @@ from wennuan.kernel.files import signed_url
 from wennuan.kernel.rules import Rule, require
 from wennuan.people.models import Person
 from wennuan.people.web import PersonRequest
+from wennuan.ui.print import pdf_answer
 
 PAGE = 20
 
@@ -97,6 +99,18 @@ def _told_by_visits(found: AidRequest, viewer: Person) -> list[tuple[Any, Any, s
         (one, queries.checked_items(one), signed_url(one.form_photo) if one.form_photo else "")
         for one in done
     ]
+
+
+@login_required
+@require_safe
+def agreement(request: PersonRequest, code: str) -> HttpResponse:
+    """The agreement of a beneficiary, to print and sign; names are written by hand."""
+    found = by_code(code)
+    require(may_handle, request.user, found)
+    decision = get_object_or_404(
+        found.decisions.select_related("programme__org"), outcome=Outcome.GRANT
+    )
+    return pdf_answer(agreement_pdf(decision), f"受助协议{found.code}")
 
 
 @dataclass(frozen=True, slots=True)
