@@ -125,6 +125,8 @@ STAFF: dict[str, str] = {
     "tasks:hand_over": "admin_system@district admin_security@district community_worker@district",
     # Named visitors and seated reviewers open these, whatever their post.
     "aid:visit_form": "",
+    # Nothing to print before money is granted.
+    "aid:agreement": "",
     "aid:stand_aside": "",
     "aid:desk": "community_worker@district",
     "aid:request": "community_worker@district",
