@@ -262,6 +262,7 @@ STAFF: dict[str, str] = {
         "admin_security@district reviewer@district"
     ),
     "orgs:edit": "org_manager@here",
+    "orgs:host_site": "community_worker@district",
     "orgs:grant": "org_manager@here admin_security@district",
     "orgs:post_end": "org_manager@here admin_security@district",
     "orgs:post_renew": "org_manager@here admin_security@district",
@@ -300,6 +301,10 @@ STAFF: dict[str, str] = {
     "payments:resolve": "accountant@here",
     "people:rights_answer": "admin_security@district community_worker@district",
     "people:rights_queue": "admin_security@district community_worker@district",
+    "places:area_abolish": "admin_system@district",
+    "places:area_merge": "admin_system@district",
+    "places:area_new": "admin_system@district",
+    "places:area_rename": "admin_system@district",
     "places:site_close": "community_worker@district station_keeper@district",
     "places:site_edit": "community_worker@district station_keeper@district",
     "places:site_new": "community_worker@district station_keeper@district",

@@ -92,7 +92,7 @@ def build():
             "orgs.pk": here.pk, "orgs.code": site.place.code,
             "orgs:certificate": paper.pk, "orgs:certificate_verify": paper.pk,
             "orgs:certificate_refuse": paper.pk, "orgs:certificate_revoke": paper.pk,
-            "orgs:post_renew": post.pk, "orgs:post_end": post.pk,
+            "orgs:host_site": site.pk, "orgs:post_renew": post.pk, "orgs:post_end": post.pk,
             "places.pk": site.pk, "places.code": site.place.code,
             "people.kind": "privacy", "people.pk": 10**9,
             "people.code": _asked_about(site.place).code,

@@ -72,6 +72,7 @@ def _plug_orgs() -> None:
     people.reasons_to_stay.plug(plugs.reasons_to_stay)
     places.keeps_sites.plug(rules.keeps_sites)
     places.keeps_site.plug(rules.keeps_site)
+    places.chooses_host.plug(rules.chooses_host)
     places.keeps_places.plug(rules.keeps_places)
     places.place_merged.plug(orgs.follow_merged_place)
     places.place_merged.plug(follow_merged_place)

@@ -17,6 +17,7 @@ VERBS = {
     "orgs.resume": "恢复了组织",
     "orgs.account_read": "查看了组织的银行账号",
     "orgs.site_hosted": "登记了站点的承办组织",
+    "orgs.site_released": "取消了站点的承办组织",
     "orgs.manager_by_verification": "核实后成为组织管理员",
     "orgs.certificate_submitted": "提交了资格证书",
     "orgs.certificate_verify": "核验了资格证书",

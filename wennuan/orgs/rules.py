@@ -149,13 +149,18 @@ def _area(scope: Scope) -> Place | None:
 @rule("承办关系由站点所在社区的工作人员登记。")
 def may_host(person: Person, host: tuple[Organisation, Site]) -> bool:
     """A worker of the site's area."""
-    return holds_post(person, Role.COMMUNITY_WORKER, place=host[1].place)
+    return chooses_host(person, host[1])
 
 
 @rule("请先登录。")
 def may_accept_conduct(person: Person, version: str) -> bool:
     """Everyone for themselves."""
     return person.is_active
+
+
+def chooses_host(person: Person, site: Site) -> bool:
+    """May this person say which organisation runs a site? (socket of places)."""
+    return holds_post(person, Role.COMMUNITY_WORKER, place=site.place)
 
 
 def keeps_sites(person: Person, place: Place) -> bool:

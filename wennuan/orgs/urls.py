@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wennuan.orgs.views import certificates, organisations, posts, public
+from wennuan.orgs.views import certificates, hosting, organisations, posts, public
 
 app_name = "orgs"
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("<int:pk>/posts/", posts.of_org, name="posts"),
     path("<int:pk>/posts/new/", posts.grant_in_org, name="grant"),
+    path("sites/<int:pk>/host/", hosting.host_site, name="host_site"),
     path("areas/<str:code>/posts/", posts.of_area, name="area_posts"),
     path("areas/<str:code>/posts/new/", posts.grant_in_area, name="area_grant"),
     path("posts/<int:pk>/renew/", posts.renew, name="post_renew"),

@@ -1,10 +1,12 @@
 """Shapes of what is looked for and of what is said of a site."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from wennuan.kernel.clock import today
 from wennuan.kernel.errors import Invalid, NotFound
 from wennuan.places import hours, queries
 from wennuan.places.actions import SiteFacts
@@ -134,6 +136,65 @@ def site_form_of(site: Site, data: Any = None) -> SiteForm:
     now = {name: getattr(site, name) for name in SiteForm.base_fields if hasattr(site, name)}
     now |= {"opening": opening, "services": "、".join(site.services)}
     return SiteForm(data, initial=now)
+
+
+class _OnDay(forms.Form):
+    """From when a change of the tree holds: it has been decided, so never in the future."""
+
+    on = forms.DateField(
+        label="从哪天起",
+        initial=today,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="批复生效的日期，不能晚于今天。",
+    )
+
+    def clean_on(self) -> date:
+        """Today or earlier."""
+        day: date = self.cleaned_data["on"]
+        if day > today():
+            raise forms.ValidationError("还没有到这一天，请到时候再办。")
+        return day
+
+
+class NewAreaForm(_OnDay):
+    """An area that is new."""
+
+    code = forms.CharField(
+        label="区划代码",
+        max_length=12,
+        help_text="12 位数字，街道以 000 结尾，社区以上级的前 9 位开头。",
+    )
+    name = forms.CharField(
+        label="名称", max_length=40, help_text="居民平时怎么叫，例如“祥和社区”。"
+    )
+    field_order = ("code", "name", "on")
+
+
+class RenameAreaForm(_OnDay):
+    """What an area is called from now on."""
+
+    name = forms.CharField(label="新的名称", max_length=40)
+    field_order = ("name", "on")
+
+
+class MergeAreaForm(_OnDay):
+    """Into which area another one goes."""
+
+    into = CommunityField(label="并入", queryset=Place.objects.none(), empty_label="请选择")
+    field_order = ("into", "on")
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        same = queries.inside(queries.district()).filter(level=place.level).exclude(pk=place.pk)
+        into: Any = self.fields["into"]
+        into.queryset = same.select_related("parent")
+
+
+class AbolishAreaForm(_OnDay):
+    """Why an area ends."""
+
+    reason = forms.CharField(label="依据", max_length=200, help_text="批复文号或会议决定。")
+    field_order = ("reason", "on")
 
 
 class ReasonForm(forms.Form):

@@ -55,6 +55,7 @@ class Links(Generic[S]):
 
 keeps_sites: Question[Place] = Question()  # may this person keep the sites of this area?
 keeps_site: Question[Site] = Question()  # may this person keep this one site?
+chooses_host: Question[Site] = Question()  # may this person say who runs a site?
 keeps_places: Question[Place] = Question()  # may this person change the tree of areas here?
 area_links: Links[Place] = Links()
 site_links: Links[Site] = Links()

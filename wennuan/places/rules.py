@@ -22,6 +22,12 @@ def may_keep_site(person: "Person", site: Site) -> bool:
     return may_keep_sites(person, site.place) or hooks.keeps_site(person, site)
 
 
+@rule("承办关系由站点所在社区的工作人员登记。")
+def may_choose_host(person: "Person", site: Site) -> bool:
+    """Whoever has a post for it in the site's area."""
+    return person.is_active and hooks.chooses_host(person, site)
+
+
 @rule("区划由系统管理员调整。")
 def may_change_places(person: "Person", place: Place) -> bool:
     """Whoever has a post for it in this area or above."""

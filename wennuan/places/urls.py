@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wennuan.places.views import keeping, public
+from wennuan.places.views import changing, keeping, public
 
 app_name = "places"
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("sites/<int:pk>/reopen/", keeping.site_reopen, name="site_reopen"),
     path("areas/", public.whole_district, name="district"),
     path("areas/<str:code>/", public.area, name="area"),
+    path("areas/<str:code>/new/", changing.new, name="area_new"),
+    path("areas/<str:code>/rename/", changing.rename, name="area_rename"),
+    path("areas/<str:code>/merge/", changing.merge, name="area_merge"),
+    path("areas/<str:code>/abolish/", changing.abolish, name="area_abolish"),
     path("areas/<str:code>/sites/new/", keeping.site_new, name="site_new"),
 ]

@@ -201,6 +201,17 @@ def host_site(org: Organisation, site: Site, *, by: Person | None) -> SiteHost:
     return host
 
 
+@transaction.atomic
+def release_site(site: Site, *, by: Person | None) -> None:
+    """Note that no organisation runs a site any more; nothing happens where none did."""
+    host = SiteHost.objects.select_for_update(of=("self",)).filter(site=site).first()
+    if host is None:
+        return
+    require(may_host, by, (host.org, site))
+    record("orgs.site_released", site, by=by, site=site.pk, org=host.org_id)
+    host.delete()
+
+
 def follow_merged_place(place: Place) -> None:
     """Organisations of an area that was merged belong to its successor (socket of places)."""
     Organisation.objects.filter(place=place).update(place=place.successor)

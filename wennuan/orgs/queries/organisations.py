@@ -121,6 +121,11 @@ def _card(certificate: Certificate) -> CertificateCard:
     )
 
 
+def host_of(site: Site) -> Organisation | None:
+    """The organisation that runs a site."""
+    return Organisation.objects.filter(hosted__site=site).first()
+
+
 def hosted_sites(org: Organisation) -> QuerySet[Site]:
     """The service sites that an organisation runs."""
     return Site.objects.filter(pk__in=org.hosted.values("site")).select_related("place")

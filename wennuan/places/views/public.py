@@ -79,6 +79,7 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
         "links": hooks.site_links(found),
         "updated_at": found.updated_at,
         "can_edit": _may_keep(request, found),
+        "can_host": request.user.is_authenticated and rules.may_choose_host(request.user, found),
     }
     return render(request, "places/site.html", shown)
 
@@ -121,5 +122,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "sites": [queries.site_card(site) for site in page.object_list],
         "links": hooks.area_links(place),
         "can_add": request.user.is_authenticated and rules.may_keep_sites(request.user, place),
+        "can_change": request.user.is_authenticated
+        and rules.may_change_places(request.user, place),
     }
     return render(request, "places/area.html", shown)
