@@ -1,5 +1,6 @@
 """What a task asks for, in Chinese: each app names its kinds in its ``apps.py``."""
 
+OTHER = "其他"
 _NAMES: dict[str, str] = {}
 
 
@@ -14,5 +15,5 @@ def name_kinds(names: dict[str, str]) -> None:
 
 
 def name_of(kind: str) -> str:
-    """The name of a kind; the bare kind when nobody named it."""
-    return _NAMES.get(kind, kind)
+    """The name of a kind; one word for all that nobody named."""
+    return _NAMES.get(kind, OTHER)

@@ -108,5 +108,5 @@ def _is_renewed(post: Post) -> bool:
 
 def _handed_in(org: Organisation) -> datetime:
     """When it was handed in, the last time."""
-    entry = entries_about(org).filter(verb="orgs.submitted").first()
+    entry = entries_about(org).filter(verb="orgs.submit").first()
     return entry.at if entry else org.registered_at
