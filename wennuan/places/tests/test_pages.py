@@ -57,7 +57,7 @@ def test_one_site_costs_few_queries(client, django_assert_max_num_queries):
 
 
 def test_an_area_costs_few_queries(client, many, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         client.get(f"/places/areas/{make.STREET}/")
 
 
