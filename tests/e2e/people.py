@@ -48,6 +48,7 @@ PEOPLE = {
     "resident": "0001", "elder": "0002", "helper": "0003", "accountant": "0004", "reviewer": "0005",
     "cashier": "0006", "editor": "0007", "manager": "0008", "funds": "0009", "auditor": "0010",
     "keeper": "0011", "worker": "0012", "admin": "0013", "security": "0014", "verifier": "0015",
+    "moderator": "0021", "social": "0022", "worker2": "0023", "street": "0024",
 }  # fmt: skip
 
 
