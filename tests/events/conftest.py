@@ -142,6 +142,14 @@ class OpenPage:
         """Wait for one topic; the seconds that it took."""
         return await self.until(f"data: {topic}\n\n".encode(), seconds)
 
+    async def number(self):
+        """The number of the next piece of news."""
+        await self.until(b"id: ")
+        while b"\n" not in self._buffer:
+            self._buffer += await asyncio.wait_for(self.reader.read(4096), 5)
+        number, _, self._buffer = self._buffer.partition(b"\n")
+        return number
+
     async def is_silent(self, seconds):
         """Nothing but what was there is heard for a while."""
         try:

@@ -147,3 +147,22 @@ def test_there_is_nothing_else_here(server, request_line):
         return head
 
     assert b" 404 " in asyncio.run(story())
+
+
+def test_each_piece_of_news_has_one_number_for_all_who_hear_it(server):
+    async def numbers():
+        pages = [await OpenPage(server.port).open("ledger") for _ in range(2)]
+        heard = []
+        for _ in range(2):
+            server.publish("ledger")
+            heard.append([await page.number() for page in pages])
+            await asyncio.sleep(0.3)
+        for page in pages:
+            page.close()
+        return heard
+
+    (one, same), (next_one, next_same) = asyncio.run(numbers())
+
+    assert one == same
+    assert next_one == next_same
+    assert one != next_one

@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import re
+import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
@@ -66,9 +67,21 @@ class Page:
         """What is told now, in the words of the protocol; nothing new is a ping."""
         news, self.news = self.news, {}
         self.stir.clear()
-        return "".join(f"data: {topic}\n\n" for topic in news).encode() or b": ping\n\n"
+        told = "".join(f"id: {heard}\ndata: {topic}\n\n" for topic in news)
+        return told.encode() or b": ping\n\n"
 
 
+class Heard:
+    """The number of the latest news: a page sends it along, so that no older copy answers it."""
+
+    def __init__(self) -> None:
+        self.process, self.count = secrets.token_hex(4), 0
+
+    def __str__(self) -> str:
+        return f"{self.process}-{self.count}"
+
+
+heard = Heard()
 hearers: dict[str, set[Page]] = {}
 pages: set[Page] = set()
 _listener: "asyncio.Task[None] | None" = None
@@ -76,6 +89,7 @@ _listener: "asyncio.Task[None] | None" = None
 
 def spread(topics: list[str]) -> None:
     """Hand topics to the pages that asked for them; ``reconnected`` goes to all."""
+    heard.count += 1
     for topic in topics:
         for page in pages if topic == RECONNECTED else hearers.get(topic, ()):
             page.hear(topic)

@@ -17,7 +17,9 @@ from wennuan.kernel.errors import DomainError
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+LIVE_HEADER = "X-Live"  # which news a part is fetched for: a copy made before it is no answer
 FRESH_COOKIE = "fresh"  # set after one's own act: this browser sees nothing stale for a minute
+MOST_NEWS = 40  # characters
 log = logging.getLogger("wennuan.web")
 
 
@@ -83,8 +85,9 @@ def client_address(request: HttpRequest) -> str:
 def public_page(seconds: int) -> Callable[[View[P]], View[P]]:
     """Keep a page that is the same for all strangers for a few seconds, in each process.
 
-    Whoever is signed in, or has just acted (``mark_fresh``), always gets it new. The page must
-    hold no form token: forms live on pages of their own.
+    Whoever is signed in, or has just acted (``mark_fresh``), always gets it new. A part fetched
+    for a piece of news is shared only by those who fetch it for the same piece. The page must hold
+    no form token: forms live on pages of their own.
     """
 
     def wrap(view: View[P]) -> View[P]:
@@ -114,7 +117,8 @@ def _is_known(request: HttpRequest) -> bool:
 def _page_key(request: HttpRequest) -> str:
     elder = request.COOKIES.get("elder", "")[:1]
     part = "part" if request.headers.get("HX-Request") else "page"
-    return f"{elder}:{part}:{request.get_host()}:{request.get_full_path()}"
+    news = request.headers.get(LIVE_HEADER, "")[:MOST_NEWS]
+    return f"{elder}:{part}:{news}:{request.get_host()}:{request.get_full_path()}"
 
 
 def mark_fresh(response: HttpResponse) -> HttpResponse:
