@@ -50,7 +50,7 @@ def refused(papers, number, words):
     assert answer.status in {409, 422}
     assert "还不能开始募捐" in answer.text()
     page = papers.http.get(f"{papers.base}/give/desk/c/{number}/").text()
-    missing = re.findall(r"is-missing.*?</span></span><span>(.*?)<br>", page, re.S)
+    missing = re.findall(r"is-missing.*?piece-name.>(.*?)</span>", page, re.S)
     assert any(words in sentence for sentence in missing), missing
     assert papers.http.get(f"{papers.base}/give/c/{number}/").status == 404
 
