@@ -12,7 +12,7 @@ from wennuan.audit.actions import record
 from wennuan.desk import rules
 from wennuan.desk.imports import KINDS, ImportKind, Row, Unit
 from wennuan.desk.imports.kinds import missing
-from wennuan.desk.models import ImportState, LineState, SheetImport, SheetLine
+from wennuan.desk.models import ImportLine, ImportState, LineState, SheetImport
 from wennuan.kernel import live
 from wennuan.kernel.clock import now
 from wennuan.kernel.db import lock
@@ -33,8 +33,8 @@ def start_import(
     """Take in a table; a job tries each line, and nothing counts before it is confirmed."""
     require(rules.may_import, by, kind.roles)
     sheet = SheetImport.objects.create(kind=kind.key, source=source[:120], is_whole=is_whole, by=by)
-    SheetLine.objects.bulk_create(
-        SheetLine(sheet=sheet, number=row.number, cells=json.dumps(row.cells)) for row in rows
+    ImportLine.objects.bulk_create(
+        ImportLine(sheet=sheet, number=row.number, cells=json.dumps(row.cells)) for row in rows
     )
     record("desk.import_started", sheet, by=by, kind=kind.key, rows=len(rows))
     later("desk.check_import", sheet_id=sheet.pk)
@@ -158,7 +158,7 @@ def _merged(sheet: SheetImport, unit: Unit) -> None:
 
 
 @transaction.atomic
-def skip_line(line: SheetLine, *, by: Person) -> SheetLine:
+def skip_line(line: ImportLine, *, by: Person) -> ImportLine:
     """Leave a line out of the import, or take it in again."""
     line = lock(line)
     require(rules.may_handle_import, by, line.sheet)
@@ -186,7 +186,7 @@ def discard_import(sheet: SheetImport, *, by: Person) -> SheetImport:
 @transaction.atomic
 def forget_old(*, by: Person | None) -> int:
     """Empty the lines of tables that are two weeks old; gives how many lines."""
-    old = SheetLine.objects.filter(sheet__started_at__lt=now() - KEPT, cells__isnull=False)
+    old = ImportLine.objects.filter(sheet__started_at__lt=now() - KEPT, cells__isnull=False)
     return old.exclude(sheet__state=ImportState.MERGING).update(cells=None, faults=None)
 
 
@@ -205,7 +205,7 @@ def _note(sheet: SheetImport, faults: dict[int, str]) -> None:
     lines = list(sheet.lines.filter(number__in=faults))
     for line in lines:
         line.state, line.faults = LineState.FAULTY, faults[line.number]
-    SheetLine.objects.bulk_update(lines, ["state", "faults"])
+    ImportLine.objects.bulk_update(lines, ["state", "faults"])
 
 
 def _progress(sheet: SheetImport, done: int) -> None:

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SheetLine',
+            name='ImportLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='行号')),
@@ -97,11 +97,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'ready', 'merging', 'done', 'discarded'])), name='sheet_import_state_known'),
         ),
         migrations.AddConstraint(
-            model_name='sheetline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'faulty', 'skipped', 'merged'])), name='sheet_line_state_known'),
+            model_name='importline',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'faulty', 'skipped', 'merged'])), name='import_line_state_known'),
         ),
         migrations.AddConstraint(
-            model_name='sheetline',
-            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='sheet_line_once'),
+            model_name='importline',
+            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='import_line_once'),
         ),
     ]

@@ -3,10 +3,10 @@
 from wennuan.desk.models.alarms import Alarm, AlarmOutcome, AlarmStatus
 from wennuan.desk.models.runs import (
     BulkRun,
+    ImportLine,
     ImportState,
     LineState,
     SheetImport,
-    SheetLine,
 )
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "AlarmOutcome",
     "AlarmStatus",
     "BulkRun",
+    "ImportLine",
     "ImportState",
     "LineState",
     "SheetImport",
-    "SheetLine",
 ]

@@ -98,7 +98,7 @@ class LineState(models.TextChoices):
     MERGED = "merged", "已导入"
 
 
-class SheetLine(models.Model):
+class ImportLine(models.Model):
     """One line of a table as it was given. Cells may name people: encrypted, gone after merging."""
 
     sheet = models.ForeignKey(
@@ -113,8 +113,8 @@ class SheetLine(models.Model):
         verbose_name = "导入行"
         ordering = ["sheet", "number"]
         constraints = [
-            one_of("state", LineState, name="sheet_line_state_known"),
-            models.UniqueConstraint(fields=["sheet", "number"], name="sheet_line_once"),
+            one_of("state", LineState, name="import_line_state_known"),
+            models.UniqueConstraint(fields=["sheet", "number"], name="import_line_once"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from wennuan.desk.imports import KINDS, ImportKind
-from wennuan.desk.models import BulkRun, ImportState, LineState, SheetImport, SheetLine
+from wennuan.desk.models import BulkRun, ImportLine, ImportState, LineState, SheetImport
 from wennuan.desk.rules import may_import
 from wennuan.people.models import Person
 from wennuan.tasks.hooks import bulk_steps
@@ -131,7 +131,7 @@ def faulty_rows(sheet: SheetImport) -> list[tuple[str, ...]]:
     return [(*_line(line, names).cells, str(line.faults or "")) for line in lines]
 
 
-def _line(line: SheetLine, names: tuple[str, ...]) -> LineCard:
+def _line(line: ImportLine, names: tuple[str, ...]) -> LineCard:
     cells = json.loads(str(line.cells)) if line.cells else {}
     return LineCard(
         pk=line.pk,

@@ -12,7 +12,7 @@ from wennuan.desk import forms, rules
 from wennuan.desk.actions import imports as actions
 from wennuan.desk.imports import KINDS, ImportKind
 from wennuan.desk.imports.reading import rows_of
-from wennuan.desk.models import SheetImport, SheetLine
+from wennuan.desk.models import ImportLine, SheetImport
 from wennuan.desk.queries import runs
 from wennuan.desk.views.tables import file_answer, table_answer
 from wennuan.kernel.rules import require
@@ -105,7 +105,7 @@ def discard(request: PersonRequest, pk: int) -> HttpResponse:
 def skip(request: PersonRequest, pk: int) -> HttpResponse:
     """Leave one line out, or take it in again."""
     line = get_object_or_404(
-        SheetLine.objects.select_related("sheet"), pk=pk, sheet__by=request.user
+        ImportLine.objects.select_related("sheet"), pk=pk, sheet__by=request.user
     )
     actions.skip_line(line, by=request.user)
     return HttpResponseRedirect(reverse("desk:import", args=[line.sheet_id]))
@@ -131,7 +131,7 @@ def _shown(request: PersonRequest, pk: int) -> dict[str, Any]:
         "kind": KINDS[found.kind],
         "lines": runs.lines_of(found, state=state),
         "state": state,
-        "states": [(key, word) for key, word in SheetLine._meta.get_field("state").choices or []],
+        "states": [(key, word) for key, word in ImportLine._meta.get_field("state").choices or []],
     }
 
 
