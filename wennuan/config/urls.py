@@ -8,8 +8,11 @@ from wennuan.config import modules
 from wennuan.config.health import health
 from wennuan.giving.api import api
 from wennuan.kernel import files
+from wennuan.wishes.api import router as wishes
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as everybody
+if modules.is_on("wishes"):
+    api.add_router("/wishes", wishes)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("files/<str:token>", files.serve, name="file"),

@@ -16,6 +16,7 @@ from wennuan.emergency import plugs as emergency
 from wennuan.giving import actions as giving
 from wennuan.giving import findable as found_gifts
 from wennuan.giving import plugs as gifts
+from wennuan.home import hooks as home
 from wennuan.moderation import hooks as moderation
 from wennuan.moderation import plugs as judging
 from wennuan.orgs import actions as orgs
@@ -118,6 +119,7 @@ def _plug_wishes() -> None:
     places.place_merged.plug(wishes.follow_merged_place)
     places.area_links.plug(wishes.wishes_of_area)
     places.site_links.plug(wishes.wishes_of_site)
+    home.parts.plug(lambda rows: [home.Part("wishes/_front.html", wishes.front_part(rows))])
     if modules.is_on("talk"):
         talk_ways.successors.plug(_to_wish)
         wish_ways.made_from.plug(_wish_from_thread)

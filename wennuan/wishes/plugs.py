@@ -1,6 +1,7 @@
 """What this app answers when a lower app asks through its sockets (config/wiring.py)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -94,6 +95,11 @@ def wishes_of_site(site: Site) -> Link | None:
     waiting = Wish.objects.filter(site=site, status=WishStatus.OPEN).count()
     url = f"{reverse('wishes:wall')}?place={site.place.code}"
     return Link("这个站点的微心愿", f"{waiting} 个等待认领", url, "gift") if waiting else None
+
+
+def front_part(rows: int) -> dict[str, Any]:
+    """What the front page shows of wishes (wishes/_front.html)."""
+    return {"cards": queries.open_wishes(rows), "came_true": queries.came_true_count()}
 
 
 def hear_decision(decision: Decision) -> None:

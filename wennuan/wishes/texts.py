@@ -16,7 +16,7 @@ from wennuan.people.queries import members_of
 DATA = Path(__file__).parent / "data"
 LEAST_NAME = 2
 _SCHOOL = re.compile(
-    r"[一-鿿]{1,12}(?:小学|中学|幼儿园|学校|一中|二中|附小)|[一二三四五六七八九\d]年级"
+    r"[一-鿿]{1,12}(?:小学(?!生)|中学(?!生)|幼儿园|学校|一中|二中|附小)|[一二三四五六七八九\d]年级"
     r"|[（(]?\d{1,2}[）)]?班"
 )
 

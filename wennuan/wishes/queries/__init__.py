@@ -9,7 +9,7 @@ from wennuan.wishes.queries.claims import (
     nearly_late_claims,
     true_reason,
 )
-from wennuan.wishes.queries.figures import YearFigures, came_true_count, figures_of
+from wennuan.wishes.queries.figures import Row, YearFigures, came_true_count, figures_of
 from wennuan.wishes.queries.own import (
     claim_of,
     claim_page,
@@ -57,6 +57,7 @@ __all__ = [
     "GROUPS",
     "STATES",
     "Clock",
+    "Row",
     "WallFilter",
     "WallPage",
     "WishCard",

@@ -142,7 +142,7 @@ def for_every_page(site: Site) -> dict[str, object]:
     dispute = actions.refuse_received(disputed, "少了一件", by=disputed.wish.wisher)
     return {
         "wishes.pk": wish.pk, "wishes.code": claim.code, "wishes.step": "arrive",
-        "wishes.place": places.district().code, "wishes:claim": claim.pk,
+        "api-1.wish_id": wish.pk, "wishes.place": places.district().code, "wishes:claim": claim.pk,
         "wishes:accept": claim.pk, "wishes:sent": claim.pk, "wishes:hand_back": claim.pk,
         "wishes:more_time": claim.pk, "wishes:step": claim.pk, "wishes:dispute": dispute.pk,
         "wishes:trust": site.pk, "wishes:org": 10**9,
