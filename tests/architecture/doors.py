@@ -133,7 +133,7 @@ STAFF: dict[str, str] = {
     "aid:request": "community_worker@district",
     "aid:show": "community_worker@district",
     "aid:take": (
-        "community_worker@district helper@district social_worker@district station_keeper@district"
+        "community_worker@district station_keeper@district helper@district social_worker@district"
     ),
     "aid:consent": "community_worker@district",
     "aid:accept": "community_worker@district",
