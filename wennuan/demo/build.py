@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from wennuan.audit.actions import record
 from wennuan.audit.models import AuditEntry
-from wennuan.demo import desk, orgs, people, places, talk
+from wennuan.demo import aid, desk, orgs, people, places, talk, wishes
 from wennuan.demo.giving import aftercare, campaigns, drive, funds, gifts, statements
 from wennuan.demo.payments import gateways_of_the_past, leave_history
 from wennuan.demo.story import Story
@@ -58,6 +58,8 @@ def load_demo(
         aftercare.plan_aftercare(story)
         statements.plan_files(story, gateways)
         talk.plan_talk(story)
+        aid.plan_aid(story)
+        wishes.plan_wishes(story)
         desk.plan_desk(story)
         story.tell()
         _read_notices(world)

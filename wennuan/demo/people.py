@@ -17,15 +17,15 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def add_people(world: World) -> None:
     """Everyone of the cast, and a crowd of neighbours who give."""
     for record in data("people")["person"]:
-        world.people[record["key"]] = _arrive(record)
+        world.people[record["key"]] = arrive(record)
     aliases = data("words")["aliases"]
     for number in range(CROWD):
         record = {"phone": f"{100 + number:04d}", "nickname": aliases[number]}
-        world.crowd.append(_arrive(record))
+        world.crowd.append(arrive(record))
     world.counts["people"] = len(world.people) + len(world.crowd)
 
 
-def _arrive(record: Record) -> Person:
+def arrive(record: Record) -> Person:
     """Sign in by phone for the first time, choose a nickname, verify the real name."""
     person = identity.open_account(f"{PREFIX}{record['phone']}", by=SYSTEM)
     identity.set_phone(person, str(person.phone), is_proven=True, by=person)

@@ -94,8 +94,8 @@ def _ask(story: Story, record: Record) -> None:
     _plan_office(story, record, thread, _office(world, end))
     asker = _who(world, record["who"])
     if "solved" in record:
-        act = partial(_solve, thread, asker)
-        _later(story, record["ago"], record["solved"], "23:50", act)
+        done = partial(_solve, thread, asker)
+        _later(story, record["ago"], record["solved"], "23:50", done)
 
 
 def _solve(thread: Thread, asker: Person) -> None:

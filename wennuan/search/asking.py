@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from wennuan.search.marks import LASTING, kind_mark, place_mark
+from wennuan.search.marks import place_mark
 from wennuan.search.words import TITLE, asked_words, pairs
 
 LONGEST_QUESTION = 60
 MOST_WORDS = 8
 PREFIX_FROM = 3  # letters of a Latin word or number that are enough to begin one
-NEAR_PAIRS = 6
+NEAR_PAIRS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class Question:
 
     def anywhere(self) -> str:
         """Texts that have all the words."""
-        return _all([*(_word(word) for word in self.words), *self._narrowed()])
+        return _all([*map(_word, self.words), *self._there()])
 
     def in_title(self) -> str:
         """Texts whose title has all the words."""
-        return _all([*(_title(word) for word in self.words), *self._narrowed()])
+        return _all([*map(_title, self.words), *self._there()])
 
     def nearly(self) -> str:
         """Titles that lack one word or have a wrong character; empty when that says too little."""
@@ -36,14 +36,10 @@ class Question:
         parts = pairs(self.text)[:NEAR_PAIRS]
         alike = [_all(map(_title, some)) for some in combinations(parts, max(1, len(parts) // 2))]
         ways = fewer + (alike if len(parts) > 1 else [])
-        return _all([_any(ways), *self._narrowed()]) if ways else ""
+        return _all([_any(ways), *self._there()]) if ways else ""
 
-    def of_kind(self, kind: str) -> str:
-        """All the words, among things of one kind."""
-        return _all([*(_word(word) for word in self.words), *_place(self.place), _kind([kind])])
-
-    def _narrowed(self) -> list[str]:
-        return [*([_kind(self.kinds)] if self.kinds else []), *_place(self.place)]
+    def _there(self) -> list[str]:
+        return [_quoted(place_mark(self.place))] if self.place else []
 
 
 def question(text: str, *, kinds: Sequence[str] = (), place: str = "") -> Question:
@@ -52,14 +48,9 @@ def question(text: str, *, kinds: Sequence[str] = (), place: str = "") -> Questi
     return Question(kept, asked_words(kept)[:MOST_WORDS], tuple(kinds), place)
 
 
-def within(query: str, window: Sequence[str]) -> str:
-    """The same question, inside a window of time."""
-    return _all([query, _any(map(_quoted, window))]) if window else query
-
-
-def lasting(query: str) -> str:
-    """The same question, among things that last."""
-    return within(query, [LASTING])
+def within(query: str, marks: Sequence[str]) -> str:
+    """The same question, among what has one of these marks (of time, of kind)."""
+    return _all([query, _any(map(_quoted, marks))]) if marks else query
 
 
 def _all_but_one(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -80,14 +71,6 @@ def _begun(lexeme: str, word: str) -> str:
     """A Latin word or number may be the beginning of one; a Chinese word is whole."""
     is_begun = word.isascii() and len(word) >= PREFIX_FROM
     return f"{_quoted(lexeme)}:*" if is_begun else _quoted(lexeme)
-
-
-def _kind(kinds: Iterable[str]) -> str:
-    return _any(_quoted(kind_mark(kind)) for kind in kinds)
-
-
-def _place(path: str) -> list[str]:
-    return [_quoted(place_mark(path))] if path else []
 
 
 def _all(parts: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ A question for wishes of one community in the last weeks is then a few more word
 have, and PostgreSQL starts with the rarest of them: no filter ever reads a row in vain.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,17 +19,26 @@ LASTING = "@lasting"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time up to now: its length in days, and marks of which a row must have one."""
+    """A stretch of time up to now: its length in days, and the marks of the times within."""
 
     days: int
-    marks: tuple[str, ...]
+    ages: tuple[str, ...]
+
+    def marks(self, kinds: Iterable[str] = ()) -> list[str]:
+        """Marks of which a row must have one, to be of one of these kinds and of this time."""
+        of_kinds = [kind_mark(kind) for kind in kinds]
+        if not of_kinds or not self.ages:
+            return of_kinds or list(self.ages)
+        return [f"{kind}{age}" for kind in of_kinds for age in self.ages]
 
 
 def marks_of(entry: Entry) -> set[str]:
     """The marks of an entry. No letter or number is written with their first characters."""
-    ages = {mark(entry.at) for mark in (_day, _week, _month, _quarter)}
-    age = {LASTING} if is_lasting(entry.kind) else ages
-    return {kind_mark(entry.kind)} | area_marks(entry.place_path) | age
+    kind = kind_mark(entry.kind)
+    if is_lasting(entry.kind):
+        return {kind, LASTING} | area_marks(entry.place_path)
+    ages = [mark(entry.at) for mark in (_day, _week, _month, _quarter)]
+    return {kind, *ages, *(f"{kind}{age}" for age in ages)} | area_marks(entry.place_path)
 
 
 def area_marks(path: str) -> set[str]:

@@ -6,22 +6,23 @@ time widened. Titles are looked through apart, so that an older thing that is ca
 is not lost behind newer ones that mention them. What is best of these is shown, page by page.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wennuan.kernel.clock import now
 from wennuan.kernel.db import prepared
-from wennuan.search.asking import Question, lasting, question, within
+from wennuan.search.asking import Question, question, within
 from wennuan.search.excerpts import Piece, excerpt_of, marked
 from wennuan.search.kinds import is_lasting, known_kinds, name_of
-from wennuan.search.marks import Window, windows
+from wennuan.search.marks import LASTING, Window, kind_mark, windows
 from wennuan.search.models import IndexedText
 from wennuan.search.words import fold, pairs, title_words
 
 A_PAGE = 20
 MOST = 200  # things ranked for one question: the last that can be paged to
-COUNTED = 99  # beyond, a tab says "99+"
+FEW = 9  # beyond, the tab of a kind that is not among the things ranked says "9+"
 SUGGESTED = 6
 HALF_LIFE = timedelta(days=120)
 LASTING_WORTH = 0.5  # a thing that lasts counts as a post that is one half-life old
@@ -58,11 +59,12 @@ class KindCount:
     kind: str
     name: str
     count: int
+    has_more: bool = False
 
     @property
     def shown(self) -> str:
         """The number on the tab."""
-        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
+        return f"{self.count}+" if self.has_more else str(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Results:
 
     @property
     def counts_by_kind(self) -> dict[str, int]:
-        """Kinds that have something, and how many up to ``COUNTED`` and one."""
+        """Kinds that have something, and how many at least."""
         return {one.kind: one.count for one in self.kinds}
 
 
@@ -114,7 +116,7 @@ def find(words: str, *, kinds: Sequence[str] = (), place: str = "", page: int = 
         total=len(ranked),
         has_more=has_more,
         is_near=is_near and bool(ranked),
-        kinds=_counts(asked) if not is_near else (),
+        kinds=() if is_near else _counts(asked, ranked, has_more=has_more),
         page=page,
         pages=pages,
     )
@@ -125,36 +127,47 @@ def suggestions(words: str) -> list[str]:
     asked = question(words)
     if not asked.words:
         return []
-    query = asked.in_title()
-    found = _newest(lasting(query), SUGGESTED) + _widening(query, SUGGESTED)
+    found = _lasting(asked.in_title(), asked, SUGGESTED)
+    found += _widening(asked.in_title(), asked, SUGGESTED)
     return list(dict.fromkeys(one.title for one in found))[:SUGGESTED]
 
 
 def _candidates(asked: Question) -> tuple[list[_Candidate], bool]:
     """Everything worth ranking, and whether there is more than that."""
-    whole, titled = asked.anywhere(), asked.in_title()
-    some: list[list[_Candidate]] = []
-    if not asked.kinds or any(map(is_lasting, asked.kinds)):
-        some.append(_newest(lasting(whole), MOST))
-    if not asked.kinds or not all(map(is_lasting, asked.kinds)):
-        some += [_widening(whole, MOST), _widening(titled, MOST // 2)]
+    whole = asked.anywhere()
+    some = [
+        _lasting(whole, asked, MOST),
+        _widening(whole, asked, MOST),
+        _widening(asked.in_title(), asked, MOST // 2),
+    ]
     found = {one.pk: one for part in some for one in part}
-    return list(found.values())[: 2 * MOST], any(len(part) == MOST for part in some)
+    return list(found.values()), any(len(part) == MOST for part in some)
 
 
 def _near(asked: Question) -> list[_Candidate]:
     query = asked.nearly()
     if not query:
         return []
-    return _newest(lasting(query), A_PAGE) + _widening(query, MOST)
+    return _lasting(query, asked, A_PAGE) + _widening(query, asked, A_PAGE)
 
 
-def _widening(query: str, most: int) -> list[_Candidate]:
-    """The newest, from the narrowest window that holds enough of them."""
+def _lasting(query: str, asked: Question, most: int) -> list[_Candidate]:
+    """The newest of those that last, of the kinds asked for."""
+    kinds = [kind for kind in asked.kinds if is_lasting(kind)]
+    if asked.kinds and not kinds:
+        return []
+    return _newest(within(query, [kind_mark(kind) for kind in kinds] or [LASTING]), most)
+
+
+def _widening(query: str, asked: Question, most: int) -> list[_Candidate]:
+    """The newest of the others, from the narrowest window that holds enough of them."""
+    kinds = [kind for kind in asked.kinds if not is_lasting(kind)]
+    if asked.kinds and not kinds:
+        return []
     steps, found = windows(), list[_Candidate]()
     at: int | None = 0
     while at is not None:
-        found = _newest(within(query, steps[at].marks), most)
+        found = _newest(within(query, steps[at].marks(kinds)), most)
         at = _wider(steps, at, len(found), most)
     return found
 
@@ -196,18 +209,33 @@ def _likeness(title: str, asked: Question) -> float:
     return 4 * len(wanted & title_words(title)) / len(wanted)
 
 
-def _counts(asked: Question) -> tuple[KindCount, ...]:
-    """How many there are of each kind, each counted no further than is shown."""
-    steps, counts = windows(), dict.fromkeys(known_kinds(), 0)
+def _counts(
+    asked: Question, found: Sequence[_Candidate], *, has_more: bool
+) -> tuple[KindCount, ...]:
+    """How many there are of each kind: as found, or when these are not all, at least."""
+    counts = Counter(one.kind for one in found)
+    unsure = [kind for kind in known_kinds() if asked.kinds or (has_more and not counts[kind])]
+    few = _few_of_each(asked, [kind for kind in unsure if not counts[kind]])
+    return tuple(
+        KindCount(kind, name_of(kind), min(n, FEW) if kind in few else n,
+                  n > FEW if kind in few else has_more and not is_lasting(kind))
+        for kind in known_kinds()
+        if (n := few.get(kind, counts[kind]))
+    )  # fmt: skip
+
+
+def _few_of_each(asked: Question, kinds: Sequence[str]) -> dict[str, int]:
+    """How many there are of each of these kinds, counted to ``FEW`` and one."""
+    steps, counts, query = windows(), dict.fromkeys(kinds, 0), asked.anywhere()
     last = len(steps) - 1
-    ahead = {kind: last if is_lasting(kind) else 0 for kind in counts}
+    ahead = {kind: last if is_lasting(kind) else 0 for kind in kinds}
     while ahead:
-        queries = [within(asked.of_kind(kind), steps[at].marks) for kind, at in ahead.items()]
-        rows = prepared(_COUNTS, COUNTED + 1, queries)
+        queries = [within(query, steps[at].marks([kind])) for kind, at in ahead.items()]
+        rows = prepared(_COUNTS, FEW + 1, queries)
         counts |= {kind: row[0] for kind, row in zip(ahead, rows, strict=True)}
-        nexts = {kind: _wider(steps, at, counts[kind], COUNTED) for kind, at in ahead.items()}
+        nexts = {kind: _wider(steps, at, counts[kind], FEW + 1) for kind, at in ahead.items()}
         ahead = {kind: at for kind, at in nexts.items() if at is not None}
-    return tuple(KindCount(kind, name_of(kind), n) for kind, n in counts.items() if n)
+    return counts
 
 
 def _hits(page: Sequence[_Candidate], asked: Question) -> tuple[Hit, ...]:

@@ -15,6 +15,10 @@ import rjieba
 HAN = "㐀-䶿一-鿿𠀀-𲎯々〇"
 RUNS = re.compile(rf"[{HAN}]+|[0-9a-z]+|[^\W_{HAN}]+")
 SILENT = frozenset("的了和是在就都而及与着或也还这那吗呢啊吧之我你您他她它们想要给请把被让有没不很")
+POLITE = frozenset({
+    "请问", "哪里", "哪儿", "怎么", "怎样", "如何", "什么", "为什么", "可以", "能不能", "有没有", "是不是",
+    "知道", "想要", "想问", "谢谢", "麻烦",
+})  # fmt: skip
 LONGEST = 40  # characters of one word; no dictionary word is longer
 TITLE = "t:"
 
@@ -72,7 +76,7 @@ def pairs(text: str) -> tuple[str, ...]:
 
 def _asked_han(run: str) -> list[str]:
     """Dictionary words; characters outside them in pairs, or alone between two words."""
-    cut = ["" if word in SILENT else word[:LONGEST] for word in rjieba.cut(run, False)]
+    cut = ["" if word in SILENT | POLITE else word[:LONGEST] for word in rjieba.cut(run, False)]
     found = []
     for before, word, after in zip(["", *cut], cut, [*cut[1:], ""], strict=False):
         if len(word) == len(after) == 1:

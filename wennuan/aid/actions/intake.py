@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from wennuan.aid import clocks, hooks, steps
 from wennuan.aid.models import (
@@ -79,14 +79,7 @@ def enter_request(intake: Intake, *, by: Person, on_behalf_of: Person | None = N
     if known is not None:
         return known
     _check(intake, by=by, on_behalf_of=on_behalf_of)
-    try:
-        with transaction.atomic():
-            return _enter(intake, by=by, on_behalf_of=on_behalf_of)
-    except IntegrityError as twice:
-        known = AidRequest.objects.filter(key=intake.key, entered_by=by).first()
-        if known is None:
-            raise WrongState("这份表没有存好，请刷新页面再交一次。") from twice
-        return known
+    return _enter(intake, by=by, on_behalf_of=on_behalf_of)
 
 
 def _check(intake: Intake, *, by: Person, on_behalf_of: Person | None) -> None:
@@ -123,7 +116,12 @@ def _refuse_twins(intake: Intake, *, by: Person, person: Person | None, is_staff
         raise Invalid(TWICE, field="go_on_reason")
 
 
+@transaction.atomic
 def _enter(intake: Intake, *, by: Person, on_behalf_of: Person | None) -> AidRequest:
+    lock(by)  # one form pressed twice comes one after the other
+    known = AidRequest.objects.filter(key=intake.key, entered_by=by).first()
+    if known is not None:
+        return known
     marks = fingerprints(intake.place, intake.name, intake.phone, intake.address)
     request = AidRequest(
         key=intake.key, source=intake.source, asker=intake.asker, entered_by=by, entered_at=now(),

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wennuan.aid import actions, queries
 from wennuan.aid.forms import AppealForm, IntakeForm, TakeForm
 from wennuan.aid.models import Asker
-from wennuan.aid.rules import INTAKE, may_follow, may_speak_for
+from wennuan.aid.rules import may_follow, may_speak_for
 from wennuan.aid.views.running import by_code, is_sent, private, status_for, tried
 from wennuan.kernel.errors import NotAllowed
 from wennuan.kernel.privacy import mask_name
 from wennuan.kernel.rules import require
-from wennuan.orgs.queries import holds_post
 from wennuan.people import acting
 from wennuan.people.layers import needs
 from wennuan.people.models import Person, Scope
@@ -74,7 +73,7 @@ def _known(request: PersonRequest, person: Person) -> dict[str, object]:
 def take(request: PersonRequest) -> HttpResponse:
     """Take a request down for a resident: from the phone line, at the desk, from paper."""
     by = request.user
-    if not holds_post(by, INTAKE):
+    if not queries.can_take_down(by):
         raise NotAllowed(
             "这一页给接待居民的工作人员用。", hint="为自己或家人求助，请用“我要求助”。"
         )

@@ -12,8 +12,6 @@ from wennuan.places.models import Level, Place
 from wennuan.places.queries import inside
 
 PHONE, IDENTITY, HOME = "emergency.phone", "emergency.identity", "emergency.home"
-ENDINGS = ("社区", "村", "居委会")
-SHORTEST = 2  # letters of a community's name without its ending
 
 
 def phone_hash(phone: str | None) -> bytes | None:
@@ -86,21 +84,16 @@ class Communities:
 
     def __init__(self, places: list[Place]) -> None:
         """Longer names first, so that 新祥和社区 is not taken for 祥和社区."""
-        named = [(word, place) for place in places for word in _words(place.name)]
+        named = [(place.name.removesuffix("居民委员会"), place.pk) for place in places]
         self._named = sorted(named, key=lambda pair: -len(pair[0]))
 
-    def find(self, *texts: str) -> int | None:
-        """The community that one of these texts names, the first text first."""
-        for text in texts:
-            for word, place in self._named:
-                if word in text:
-                    return place.pk
-        return None
-
-
-def _words(name: str) -> list[str]:
-    bare = next((name.removesuffix(end) for end in ENDINGS if name.endswith(end)), name)
-    return [name, bare] if len(bare) >= SHORTEST else [name]
+    def find(self, column: str, address: str) -> int | None:
+        """The community that a column of its own names, with 社区 or without; else the address,
+        where a bare name could as well be a street's (新华路)."""
+        for name, pk in self._named:
+            if column and (name in column or name.removesuffix("社区") == column):
+                return pk
+        return next((pk for name, pk in self._named if name in address), None)
 
 
 def communities_of(emergency: Emergency) -> Communities:

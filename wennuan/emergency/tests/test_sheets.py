@@ -244,3 +244,17 @@ def test_two_hundred_rows_take_the_server_less_than_two_seconds():
     assert len(rows) == 190
     assert sum(row.joined_into_id is not None for row in rows) == 10
     assert took < 2, took
+
+
+def test_a_community_is_known_by_its_column_or_by_its_whole_name_in_the_address():
+    emergency = make.an_emergency()
+    text = (
+        "姓名\t电话\t社区\t地址\n甲\t19900001231\t祥和\t3号楼\n乙\t19900001232\t\t祥和社区4号楼\n"
+        "丙\t19900001233\t\t祥和路 5 号"
+    )
+
+    rows = actions.merge_sheet(
+        actions.paste_sheet(emergency, text, by=emergency.opened_by), by=emergency.opened_by
+    )
+
+    assert [str(row.place) for row in rows] == ["祥和社区", "祥和社区", "None"]

@@ -12,7 +12,8 @@ HERE, THERE = "410103000000/410103007000/410103007001/", "410103000000/410103009
 
 @pytest.mark.parametrize(
     "asked",
-    ["棉衣", "冬季 棉衣", "一件棉衣", "ｍ码", "郜庄", "郜庄社区", "想给郜庄的老人棉衣", "199"],
+    ["棉衣", "冬季 棉衣", "一件棉衣", "ｍ码", "郜庄", "郜庄社区", "想给郜庄的老人棉衣", "199",
+     "请问哪里有棉衣"],
 )  # fmt: skip
 def test_a_text_is_found_by_its_words(asked):
     a_text("冬衣", "郜庄社区的老人需要一件冬季棉衣，M码，编号 1994。")
@@ -66,8 +67,20 @@ def test_what_lasts_is_found_beside_many_newer_texts():
 
     assert titles(found)[0] == "社区养老基金"
     assert found.has_more
-    assert found.counts_by_kind == {"post": 100, "fund": 1}
-    assert [one.shown for one in found.kinds] == ["99+", "1"]
+    assert found.counts_by_kind == {"post": 200, "fund": 1}
+    assert [one.shown for one in found.kinds] == ["200+", "1"]
+
+
+def test_a_kind_behind_the_newest_things_still_has_its_tab():
+    for number in range(250):
+        a_text("今天的事", f"社区 {number}", ref=str(number))
+    for number in range(12):
+        a_text("旧心愿", f"社区 {number}", kind="wish", ref=str(number), days_ago=500)
+
+    found = find("社区")
+
+    assert [(one.kind, one.shown) for one in found.kinds] == [("post", "200+"), ("wish", "9+")]
+    assert find("社区", kinds=["wish"]).total == 12
 
 
 def test_kinds_and_areas_narrow():
@@ -78,6 +91,7 @@ def test_kinds_and_areas_narrow():
     assert [hit.kind for hit in find("棉衣", place=HERE).hits] == ["post"]
     assert find("棉衣", kinds=["wish"], place=HERE).hits == ()
     assert find("棉衣", kinds=["wish"]).counts_by_kind == {"post": 1, "wish": 1}
+    assert find("棉衣", kinds=["fund"]).counts_by_kind == {"post": 1, "wish": 1}
     assert len(find("棉衣", place="410103000000/").hits) == 2
 
 

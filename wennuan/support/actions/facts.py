@@ -10,7 +10,7 @@ from wennuan.kernel.clock import now, today
 from wennuan.kernel.db import lock
 from wennuan.kernel.errors import Invalid, WrongState
 from wennuan.kernel.rules import require
-from wennuan.people.models import Consent, ConsentKind, Member, Person
+from wennuan.people.models import Consent, Member, Person
 from wennuan.support import clocks, queries
 from wennuan.support.actions.records import held
 from wennuan.support.models import (
@@ -64,7 +64,7 @@ def note_health(
     _check_member(record, member)
     if kind not in HealthKind.values:
         raise Invalid("请选择健康情况的种类。", field="health")
-    consent = consent_for(member, by=by)
+    consent = queries.consent_for(member)
     if consent is None:
         raise Invalid(
             NO_CONSENT, field="member", hint="可以在“我的—我同意过的”里签，或代收纸质的。"
@@ -75,23 +75,6 @@ def note_health(
     )  # fmt: skip
     note("support.circumstance_noted", made, by=by, kind=CircumstanceKind.HEALTH)
     return made
-
-
-def consent_for(member: Member, *, by: Person | None) -> Consent | None:
-    """The consent under which a member's health may be kept.
-
-    Their own; a guardian's for a child; an adult's of the household for who has no account.
-    """
-    if member.person is not None:
-        people = [member.person, member.person.guardian] if member.person.is_minor else [
-            member.person
-        ]  # fmt: skip
-    else:
-        present = Member.objects.filter(household=member.household, to_on=None)
-        people = [one.person for one in present.select_related("person") if one.person]
-        people = [person for person in people if not person.is_minor]
-    alive = Consent.objects.filter(text__kind=ConsentKind.HEALTH, withdrawn_at=None)
-    return alive.filter(person__in=[one for one in people if one]).order_by("-given_at").first()
 
 
 def _check_member(record: SupportRecord, member: Member) -> None:

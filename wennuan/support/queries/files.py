@@ -10,7 +10,7 @@ from wennuan.audit.models import AuditEntry
 from wennuan.kernel.clock import now, today
 from wennuan.kernel.money import yuan
 from wennuan.kernel.privacy import mask_name
-from wennuan.people.models import Member, Person
+from wennuan.people.models import Consent, ConsentKind, Member, Person
 from wennuan.people.queries import members_of
 from wennuan.support.models import (
     CareVisit,
@@ -60,6 +60,23 @@ def adults_of(record: SupportRecord) -> list[Person]:
     """The members with an account who are not known to be children."""
     people = [member.person for member in members_of(record.household)]
     return [person for person in people if person is not None and not person.is_minor]
+
+
+def consent_for(member: Member) -> Consent | None:
+    """The consent under which a member's health may be kept.
+
+    Their own; a guardian's for a child; an adult's of the household for who has no account.
+    """
+    if member.person is not None:
+        people = [member.person, member.person.guardian] if member.person.is_minor else [
+            member.person
+        ]  # fmt: skip
+    else:
+        present = Member.objects.filter(household=member.household, to_on=None)
+        people = [one.person for one in present.select_related("person") if one.person]
+        people = [person for person in people if not person.is_minor]
+    alive = Consent.objects.filter(text__kind=ConsentKind.HEALTH, withdrawn_at=None)
+    return alive.filter(person__in=[one for one in people if one]).order_by("-given_at").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from wennuan.wishes.models import (
     WishKind,
     WishStatus,
 )
-from wennuan.wishes.queries import is_trusted, policy_of
+from wennuan.wishes.queries import is_trusted, policy_of, seen_elsewhere
 from wennuan.wishes.rules import keeps, may_check, may_edit, may_propose, may_publish
 
 ONE_ALIVE = "这一户已经有一个进行中的微心愿。一户一次许一个，实现以后再许下一个。"
@@ -61,20 +61,25 @@ class Draft:
     photo: str = ""
     photo_is_of_thing: bool = False
     source: str = ""
+    why_again: str = ""
 
 
 @transaction.atomic
 def publish_wish(draft: Draft, *, by: Person) -> Wish:
-    """Publish a wish from a station: at once where the station is trusted, else after a check."""
+    """Publish a wish from a station: at once where the station is trusted, else after a check.
+
+    Where the household turned up elsewhere lately, a reason to go on has to be stated (X5).
+    """
     require(may_publish, by, draft.site)
+    _ask_why_again(draft)
     wish = _make(draft, by=by)
     if is_trusted(draft.site) and not _needs_look(draft.text):
         _open(wish)
         wish.save(update_fields=["status", "published_at"])
-        record("wishes.published", wish, by=by, checked="after")
+        record("wishes.published", wish, by=by, reason=draft.why_again[:200], checked="after")
         telling.note(wish, "发布了", by=by)
     else:
-        record("wishes.proposed", wish, by=by)
+        record("wishes.proposed", wish, by=by, reason=draft.why_again[:200])
     _made(wish, by=by)
     return wish
 
@@ -194,6 +199,15 @@ def judge_photo(wish: Wish, *, is_fit: bool, by: Person | None) -> Wish:
     record("wishes.photo_judged", wish, by=by, is_fit=is_fit)
     telling.stir(wish)
     return wish
+
+
+def _ask_why_again(draft: Draft) -> None:
+    if draft.household is None or draft.why_again.strip():
+        return
+    if seen := seen_elsewhere(draft.household):
+        raise Invalid(
+            f"这一户最近有别的记录（{seen[0].sentence}）。还要许愿，请写明理由。", field="why_again"
+        )
 
 
 def _needs_look(text: Text) -> bool:

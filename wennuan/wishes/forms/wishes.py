@@ -134,6 +134,12 @@ class StaffWishForm(WishForm):
         help_text="不填就发到住户账户的手机；没有手机，交付时打印纸条。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
+    why_again = forms.CharField(
+        label="最近已有别的帮扶，为什么还要许愿",
+        max_length=120,
+        required=False,
+        help_text="只在系统提醒时填写，会留记录。",
+    )
     quantity = forms.IntegerField(label="一共要多少份", min_value=1, max_value=MOST_ITEMS)
     unit = forms.CharField(label="单位", max_length=4, initial="份")
 
@@ -142,7 +148,8 @@ class StaffWishForm(WishForm):
         super().__init__(*args, **options)
         self.is_batch = is_batch
         if is_batch:
-            gone = ["household", "new_name", "new_address", "is_child", "guardian_agreed"]
+            gone = ["household", "new_name", "new_address", "why_again", "is_child"]
+            gone += ["guardian_agreed"]
             self.fields["code_phone"].label = "领取代表的手机"
             self.fields["hardship"].initial = Hardship.OUTDOOR
         else:

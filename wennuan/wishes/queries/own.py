@@ -9,6 +9,7 @@ from wennuan.orgs.holding import posts_of
 from wennuan.orgs.models import Organisation, OrgStatus
 from wennuan.people.models import Household, Person
 from wennuan.people.queries import household_of
+from wennuan.people.timeline import Appearance, recent_of
 from wennuan.wishes.models import (
     CardState,
     Claim,
@@ -18,6 +19,8 @@ from wennuan.wishes.models import (
 )
 from wennuan.wishes.queries.wishes import WishCard, wish_card
 from wennuan.wishes.rules import CLAIM_FOR_ORG, needs_goods
+
+LATELY_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,8 @@ def latest_claim(wish: Wish) -> Claim | None:
     """The claim that a household's page is about: the one handed over, or under way."""
     found = wish.claims.exclude(status__in=[ClaimStatus.RELEASED, ClaimStatus.FAILED])
     return found.order_by("-claimed_at", "-pk").first()
+
+
+def seen_elsewhere(household: Household) -> list[Appearance]:
+    """Where else this household turned up in the last days, for whoever writes a wish down."""
+    return [one for one in recent_of(household, LATELY_DAYS) if one.app != "wishes"]

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from wennuan.audit.models import AuditEntry
 from wennuan.giving.tests import make as giving
 from wennuan.kernel.clock import frozen, now
 from wennuan.kernel.errors import Invalid, NotAllowed, WrongState
 from wennuan.moderation.hooks import Decision
 from wennuan.orgs.models import Role
+from wennuan.people import timeline
 from wennuan.people.actions import households
 from wennuan.people.models import TimelineEntry
 from wennuan.places.tests import make as places
@@ -240,3 +242,17 @@ def test_a_family_member_without_an_account_changes_nothing(site, keeper):
 
     with pytest.raises(Invalid, match="姓名"):
         actions.publish_wish(make.a_draft(site, home, title="柳小妹的书包"), by=keeper)
+
+
+def test_a_household_seen_elsewhere_lately_needs_a_stated_reason(site, keeper):
+    home, head = make.a_home()
+    timeline.note(home, "登记了求助", app="aid", by=head)
+
+    with pytest.raises(Invalid, match="最近有别的记录"):
+        actions.publish_wish(make.a_draft(site, home), by=keeper)
+    wish = actions.publish_wish(
+        make.a_draft(site, home, why_again="求助是医疗，这是冬衣"), by=keeper
+    )
+
+    entry = AuditEntry.objects.get(verb="wishes.published", subject_id=wish.pk)
+    assert entry.reason == "求助是医疗，这是冬衣"

@@ -66,7 +66,8 @@ def _published(request: PersonRequest, form: StaffWishForm) -> Wish:
         draft = form.draft(None, _source(request), **more)
     else:
         home, person = typed["home"] or _written_down(request, form), typed["person"]
-        draft = form.draft(home, _source(request), wisher=person, **more)
+        more |= {"wisher": person, "why_again": typed["why_again"]}
+        draft = form.draft(home, _source(request), **more)
     return actions.publish_wish(draft, by=request.user)
 
 
