@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from wennuan.aid.models import AidPart, AidRequest, Asker, Part
+from wennuan.aid.models import AidPart, AidRequest, Asker, Part, Source
 from wennuan.orgs.holding import holding
 from wennuan.orgs.models import Organisation
 from wennuan.people.models import (
@@ -22,7 +22,8 @@ def interest_between(person: Person, request: AidRequest) -> str:
     """
     if request.person_id is not None and person.pk == request.person_id:
         return "您就是求助人本人"
-    if request.asker == Asker.FAMILY and request.entered_by_id == person.pk:
+    wrote_it = request.source == Source.ONLINE and request.entered_by_id == person.pk
+    if request.asker == Asker.FAMILY and wrote_it:  # by phone a worker writes what they hear
         return "您是以家人身份提出这件求助的"
     if request.household is not None and lives_in(person, request.household):
         return "您和求助人是同一个家庭的成员"

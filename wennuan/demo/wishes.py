@@ -28,6 +28,7 @@ FIRST = 150  # days ago: the stations begin
 TERM = timedelta(days=1000)
 STATIONS = 3  # a street
 GIVERS = 48
+MOST_HELD = 3  # by one neighbour at a time
 FAMILIES = 9  # lives of one household's wishes that came true, at most
 LIVE = ("open", "proposed", "returned", "held", "offered", "sent", "arrived", "checked", "handed",
         "disputed")  # fmt: skip
@@ -256,16 +257,26 @@ Plan = tuple[str, actions.Share, int]
 def _claim(story: Story, scene: Scene, station: Station, wish: Wish, plan: Plan) -> None:
     """A neighbour, or somebody who speaks for a firm, takes it."""
     state, share, days = plan
-    giver = scene.giver() if share.org is None else story.world.people["partner"]
+    giver = _with_free_hands(scene) if share.org is None else story.world.people["partner"]
+    if giver is None:
+        return
     claim = actions.claim_wish(wish, share, by=giver)
     if state == "offered":
-        actions.wait_for_wish(wish, actions.Share(), by=scene.giver())
+        if (next_one := _with_free_hands(scene)) is not None:
+            actions.wait_for_wish(wish, actions.Share(), by=next_one)
         actions.hand_back(claim, by=giver)
         return
     hours = itertools.count(1)
     for act in _steps(scene, station, claim, state):
         moment = story.world.moment(days, "11:00") + timedelta(hours=3 * next(hours))
         story.at(min(moment, story.world.moment(0, "23:59")), act)
+
+
+def _with_free_hands(scene: Scene) -> Person | None:
+    """The next neighbour whose hands are free: nobody gathers wishes. None in a small demo."""
+    found = (scene.giver() for _ in range(2 * GIVERS))
+    held = Claim.objects.filter(org=None, status__in=["held", "offered"])
+    return next((one for one in found if held.filter(claimer=one).count() < MOST_HELD), None)
 
 
 def _steps(scene: Scene, station: Station, claim: Claim, state: str) -> list[Act]:

@@ -36,8 +36,8 @@ def the_app() -> App | None:
     index = Path(settings.PAYMENT_KEYS_DIR or "/nonexistent") / "merchant.json"
     if not (settings.SANDBOX and index.is_file()):
         return None
-    facts = json.loads(index.read_text(encoding="utf-8"))["wechat"]
-    return App(facts["appid"], facts["appsecret"])
+    facts = json.loads(index.read_text(encoding="utf-8")).get("wechat")
+    return App(facts["appid"], facts["appsecret"]) if facts else None
 
 
 def is_inside(request: HttpRequest) -> bool:

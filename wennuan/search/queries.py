@@ -116,7 +116,7 @@ def find(words: str, *, kinds: Sequence[str] = (), place: str = "", page: int = 
         total=len(ranked),
         has_more=has_more,
         is_near=is_near and bool(ranked),
-        kinds=() if is_near else _counts(asked, ranked, has_more=has_more),
+        kinds=() if is_near and ranked else _counts(asked, ranked, has_more=has_more),
         page=page,
         pages=pages,
     )

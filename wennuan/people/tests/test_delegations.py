@@ -294,7 +294,7 @@ def test_while_acting_only_doors_of_the_agreed_matters_stand_open(
 ):
     doors = [
         Door("我的捐赠", "/gifts/", scope=Scope.GIVING),
-        Door("我的心愿", "/wishes/", scope=Scope.REQUESTS),
+        Door("我的心愿", "/my-hopes/", scope=Scope.REQUESTS),
         Door("工作台", "/desk/"),
     ]
     plugged("me_doors", lambda one: doors if one == person else [])
@@ -305,7 +305,7 @@ def test_while_acting_only_doors_of_the_agreed_matters_stand_open(
     page = client.get(reverse("people:me")).content.decode()
 
     assert "/gifts/" in page
-    assert "/wishes/" not in page
+    assert "/my-hopes/" not in page
     assert "/desk/" not in page
     assert reverse("people:household") not in page
 
