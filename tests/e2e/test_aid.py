@@ -52,7 +52,7 @@ def fill_in(visitor):
         field.select_option(value="seen")
     if visitor.page.get_by_label("姓名", exact=True).locator("visible=true").count() == 0:
         visitor.tap(visitor.page.locator("[data-signature-typed] summary"))
-    visitor.fill("姓名", "祁同心").choose(re.compile("等同我的签名"))
+    visitor.fill(re.compile(r"^\s*姓名"), "祁同心").choose(re.compile("等同我的签名"))
     return visitor
 
 
@@ -63,7 +63,9 @@ def test_a_call_is_followed_from_intake_to_the_last_question(walk, sit):
     social, keeper = of_cast(walk, "social"), sit("keeper", "phone")
     fill_in(social.open(f"{visit}form/")).press("提交走访表").arrives(f"{visit}$")
     keeper.open(visit).sees("米缸见底").tap(keeper.page.locator("[data-signature-typed] summary"))
-    keeper.fill("姓名", "郝开门").choose(re.compile("等同我的签名")).press("确认走访")
+    keeper.fill(re.compile(r"^\s*姓名"), "郝开门").choose(re.compile("等同我的签名")).press(
+        "确认走访"
+    )
     keeper.sees("两人已确认")
 
     worker.open(f"/aid/r/{code}/").press("转到能帮上忙的地方").choose("民政和临时救助")
@@ -129,14 +131,6 @@ def test_a_payment_code_in_words_comes_back_with_the_form_filled(resident):
     asker.fill("发生了什么事，需要什么帮助", "请转到我的银行卡 6222021001112223334")
     asker.choose(re.compile("为自己求助：我已阅读")).press("提交求助").sees("请删去再保存")
     expect(asker.page.get_by_label("有困难的人叫什么")).to_have_value("苏合")
-
-
-def test_what_is_on_notice_takes_an_objection_from_anybody(walk):
-    walker = walk(script=False).open("/aid/notices/")
-    walker.tap(walker.page.locator("main a[href^='/aid/notices/']").first)
-    walker.look().sees("家庭人口").fill("您知道的情况", "听说情况不是这样，请再看看。")
-
-    walker.press("提出异议").arrives(r"/aid/objections/Y").sees("已经收到")
 
 
 def test_the_standard_is_there_for_everybody(walk):

@@ -19,12 +19,11 @@ PIECES = {
     "purpose": "募捐目的和用途", "story": "活动说明", "beneficiaries": "受益人的范围",
     "not_a_person": "不是特定个人", "target_fen": "预期募集", "leftover_rule": "剩余财产",
     "starts_on": "起止日期", "ends_on": "起止日期", "area": "地域", "certificate": "资格证书",
-    "account_name": "户名", "platform_name": "平台", "platform_url": "平台",
+    "account_name": "户名", "platform_url": "平台",
     "contact_name": "负责人", "contact_phone": "联系电话", "contact_office": "办公地址",
 }  # fmt: skip
 BENT = {
     "an account of another name": ({"account_name": "某人"}, "户名"),
-    "a link outside the platform": ({"platform_url": "https://example.com/27"}, "平台"),
     "no budget": ({"budget": ""}, "预算"),
     "a budget that does not add up": ({"budget": "午餐 900"}, "预算"),
     "filed nine days ago": ({"days_ago": 9}, "十日"),
@@ -53,6 +52,14 @@ def refused(papers, number, words):
     missing = re.findall(r"is-missing.*?piece-name.>(.*?)</span>", page, re.S)
     assert any(words in sentence for sentence in missing), missing
     assert papers.http.get(f"{papers.base}/give/c/{number}/").status == 404
+
+
+@pytest.mark.parametrize(
+    "changed", [{"platform_name": "-"}, {"platform_url": "https://example.com/27"}]
+)
+def test_a_link_that_no_designated_platform_has_is_not_even_kept(papers, fund_path, changed):
+    with pytest.raises(AssertionError, match="平台"):
+        papers.draft(fund_path["fund"], **changed)
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -172,6 +172,7 @@ def test_a_worker_hands_over_several_by_thumb(page_of, busy, street):
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/thumb-360.png")
     bar.get_by_role("button", name="下一步").tap()
+    page.get_by_label("转给").wait_for()
     is_sound(page, "bulk-360")
     page.get_by_label("转给").select_option(street.code)
     page.get_by_label("原因").fill("我去培训三天")
