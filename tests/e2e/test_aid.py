@@ -56,38 +56,6 @@ def fill_in(visitor):
     return visitor
 
 
-def test_a_call_is_followed_from_intake_to_the_last_question(walk, sit):
-    worker = sit("worker")
-    code = take_down(worker, "向阳")
-    visit = plan(worker, code)
-    social, keeper = of_cast(walk, "social"), sit("keeper", "phone")
-    fill_in(social.open(f"{visit}form/")).press("提交走访表").arrives(f"{visit}$")
-    keeper.open(visit).sees("米缸见底").tap(keeper.page.locator("[data-signature-typed] summary"))
-    keeper.fill(re.compile(r"^\s*姓名"), "郝开门").choose(re.compile("等同我的签名")).press(
-        "确认走访"
-    )
-    keeper.sees("两人已确认")
-
-    worker.open(f"/aid/r/{code}/").press("转到能帮上忙的地方").choose("民政和临时救助")
-    worker.fill("请对方做什么", "请看看能不能办临时救助").choose("姓名").choose("电话")
-    worker.choose(re.compile("本人同意")).press("转过去").arrives(f"/aid/r/{code}/")
-    street = of_cast(walk, "street", "desktop").open("/aid/referrals/")
-    street.tap(street.page.locator("main a[href^='/aid/referrals/']").last)
-    street.look().press(re.compile("查看同意给您的内容")).sees("向阳").page.go_back()
-    street.choose("接收").press("答复").sees("对方已接收")
-    street.fill("结果", "临时救助办好了，先付一个月房租").press("告知结果").sees("已有结果")
-    worker.open(f"/aid/r/{code}/").press("先按转介落实").fill("说明", "临时救助已经办好")
-    worker.press("开始落实").press("办结").fill("帮上了什么", "房租补上了").press("办结", "button")
-    worker.sees("还没有问").tap(worker.page.locator("main a[href^='/aid/follow/']").first)
-    worker.page.get_by_label("近况").select_option(label="好转了")
-    worker.press("登记回访").sees("好转了")
-
-    caller = walk().open("/aid/find/").fill("求助编号", code).press("查进展")
-    caller.sees("这件求助已经办结").sees("房租补上了").sees("社区工作者小苗").reads_not("向阳")
-    paper = caller.page.request.get(f"{caller.base}/aid/s/{code}/slip.pdf")
-    assert paper.body()[:4] == b"%PDF"
-
-
 def test_an_elder_is_helped_to_ask(walk, sit):
     helper = sit("helper", "phone")
     helper.page.context.add_cookies([{"name": "elder", "value": "1", "url": helper.base}])
