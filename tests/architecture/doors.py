@@ -131,7 +131,7 @@ STAFF: dict[str, str] = {
     "aid:stand_aside": "",
     "aid:desk": "community_worker@district",
     "aid:request": "community_worker@district",
-    "aid:show": "community_worker@district",
+    "aid:show": "",  # not in the state of the world that is walked
     "aid:take": (
         "community_worker@district station_keeper@district helper@district social_worker@district"
     ),
@@ -193,7 +193,7 @@ STAFF: dict[str, str] = {
     "emergency:step": "community_worker@district",
     "emergency:undo": "community_worker@district",
     "support:act": "community_worker@district social_worker@district",
-    "support:act_on": "community_worker@district social_worker@district",
+    "support:act_on": "",  # not in the state of the world that is walked
     "support:new": "community_worker@district social_worker@district",
     "support:print": "community_worker@district social_worker@district",
     "support:record": "community_worker@district social_worker@district",
